@@ -1,1 +1,17 @@
-//! (to come)
+//! Plinth's domain: values, entities and their rules.
+//!
+//! Deliberately absent: I/O, async, the clock, serialisation, and every crate that knows of a database or of HTTP.
+//! A value that exists is valid; the only way to make one is its `parse` (or `TryFrom`).
+//!
+//! To add one more: a file named after the noun, its id by [`id_type!`], its values with [`text`], its entity with
+//! [`record::Record`] inside; then `pub mod` here.
+
+pub mod content;
+pub mod id;
+pub mod patch;
+pub mod permissions;
+pub mod profiles;
+pub mod record;
+pub mod sessions;
+pub mod text;
+pub mod users;

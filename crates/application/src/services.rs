@@ -1,0 +1,18 @@
+//! Every use case, in one place: what the API is given.
+
+use crate::admin::AdminService;
+use crate::auth::AuthService;
+use crate::profiles::ProfileService;
+use crate::users::UserService;
+
+/// Every use case.
+pub struct Services {
+    /// Signing in and out, and who is who.
+    pub auth: AuthService,
+    /// People who can sign in.
+    pub users: UserService,
+    /// What they tell about themselves.
+    pub profiles: ProfileService,
+    /// How the service is doing.
+    pub admin: AdminService,
+}
