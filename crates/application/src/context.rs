@@ -63,7 +63,8 @@ impl Context {
 
     /// The caller. Fails with `authentication-required`.
     pub fn principal(&self) -> Result<Principal, Error> {
-        self.principal.ok_or_else(|| Error::new(Code::AuthenticationRequired, "sign in first"))
+        self.principal
+            .ok_or_else(|| Error::new(Code::AuthenticationRequired, "sign in first"))
     }
 
     /// Fails with `authentication-required` or `forbidden` unless the caller holds a permission.
@@ -72,12 +73,19 @@ impl Context {
         if principal.role.may(permission) {
             Ok(())
         } else {
-            Err(Error::forbidden(format!("this needs the permission {}", permission.as_str())))
+            Err(Error::forbidden(format!(
+                "this needs the permission {}",
+                permission.as_str()
+            )))
         }
     }
 
     /// Fails unless the caller is this user or holds a permission. `None` is an id that nobody can have.
-    pub fn require_self_or(&self, user: Option<UserId>, permission: Permission) -> Result<(), Error> {
+    pub fn require_self_or(
+        &self,
+        user: Option<UserId>,
+        permission: Permission,
+    ) -> Result<(), Error> {
         let principal = self.principal()?;
         if Some(principal.user_id) == user || principal.role.may(permission) {
             Ok(())

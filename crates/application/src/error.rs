@@ -90,7 +90,12 @@ enum Cause {
 impl Error {
     /// A refusal with its reason in words that are fit for the caller's eyes.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), fields: Vec::new(), cause: None }
+        Self {
+            code,
+            detail: detail.into(),
+            fields: Vec::new(),
+            cause: None,
+        }
     }
 
     /// Nothing here under that id, as far as the caller may know.
@@ -107,7 +112,10 @@ impl Error {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             cause: Some(Cause::Other(cause.into())),
-            ..Self::new(Code::Internal, "something went wrong on our side; the log has the cause under this request id")
+            ..Self::new(
+                Code::Internal,
+                "something went wrong on our side; the log has the cause under this request id",
+            )
         }
     }
 
@@ -119,7 +127,11 @@ impl Error {
         code: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        self.fields.push(Field { pointer: pointer.into(), code, detail: detail.into() });
+        self.fields.push(Field {
+            pointer: pointer.into(),
+            code,
+            detail: detail.into(),
+        });
         self
     }
 
@@ -168,32 +180,57 @@ impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
         use StorageError as S;
         let (code, detail) = match &error {
-            S::Contended | S::LockTimeout | S::Stale => {
-                (Code::WriteConflict, "others changed the same data at the same moment; try again")
-            }
-            S::Unavailable(_) | S::ReadOnly => (Code::DatabaseUnavailable, "the database cannot be reached right now"),
-            S::PoolExhausted => (Code::PoolExhausted, "no database connection became free in time"),
-            S::Timeout => (Code::DeadlineExceeded, "the database did not answer in time"),
+            S::Contended | S::LockTimeout | S::Stale => (
+                Code::WriteConflict,
+                "others changed the same data at the same moment; try again",
+            ),
+            S::Unavailable(_) | S::ReadOnly => (
+                Code::DatabaseUnavailable,
+                "the database cannot be reached right now",
+            ),
+            S::PoolExhausted => (
+                Code::PoolExhausted,
+                "no database connection became free in time",
+            ),
+            S::Timeout => (
+                Code::DeadlineExceeded,
+                "the database did not answer in time",
+            ),
             S::CommitUnknown(_) => (
                 Code::CommitOutcomeUnknown,
                 "the answer to the commit was lost: read the data before you try again",
             ),
-            S::Full => (Code::StorageFull, "the database has no space left for writing; reading goes on"),
+            S::Full => (
+                Code::StorageFull,
+                "the database has no space left for writing; reading goes on",
+            ),
             S::Invalid { .. } => (Code::ValidationFailed, "the database refused a value"),
             S::Conflict { .. }
             | S::MissingReference { .. }
             | S::StalePlan
             | S::Corrupt(_)
-            | S::Other(_) => return Self { cause: Some(Cause::Storage(error)), ..Self::internal("storage") },
+            | S::Other(_) => {
+                return Self {
+                    cause: Some(Cause::Storage(error)),
+                    ..Self::internal("storage")
+                };
+            }
         };
         let fields = match &error {
-            S::Invalid { column: Some(column), problem } => vec![Field {
+            S::Invalid {
+                column: Some(column),
+                problem,
+            } => vec![Field {
                 pointer: format!("/{column}").into(),
                 code: problem.word(),
                 detail: "was refused by the database".into(),
             }],
             _ => Vec::new(),
         };
-        Self { fields, cause: Some(Cause::Storage(error)), ..Self::new(code, detail) }
+        Self {
+            fields,
+            cause: Some(Cause::Storage(error)),
+            ..Self::new(code, detail)
+        }
     }
 }

@@ -51,10 +51,17 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let number = |digits: &str, most: usize| {
             let plain = digits.len() <= most && digits.bytes().all(|b| b.is_ascii_digit());
-            if plain { digits.parse().map_err(|_| InvalidCursor) } else { Err(InvalidCursor) }
+            if plain {
+                digits.parse().map_err(|_| InvalidCursor)
+            } else {
+                Err(InvalidCursor)
+            }
         };
         let (key, id) = text.split_once('-').ok_or(InvalidCursor)?;
-        Ok(Self { key: number(key, 17)?, id: number(id, 16)? })
+        Ok(Self {
+            key: number(key, 17)?,
+            id: number(id, 16)?,
+        })
     }
 }
 
@@ -146,7 +153,10 @@ mod tests {
 
     #[test]
     fn cursors_survive_their_text() {
-        let cursor = Cursor { key: 1_768_473_000_123_456, id: 2 };
+        let cursor = Cursor {
+            key: 1_768_473_000_123_456,
+            id: 2,
+        };
         assert_eq!(cursor.to_string(), "1768473000123456-2");
         assert_eq!("1768473000123456-2".parse(), Ok(cursor));
     }
@@ -158,7 +168,18 @@ mod tests {
             assert!(good.parse::<Cursor>().is_ok(), "{good}");
         }
         let long = "9".repeat(18);
-        for bad in ["", "-", "1", "1-", "-1", "a-1", "1-2-3", "+1-1", &format!("{long}-1"), &format!("1-{long}")] {
+        for bad in [
+            "",
+            "-",
+            "1",
+            "1-",
+            "-1",
+            "a-1",
+            "1-2-3",
+            "+1-1",
+            &format!("{long}-1"),
+            &format!("1-{long}"),
+        ] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad}");
         }
     }

@@ -30,7 +30,11 @@ pub trait PasswordHasher: Send + Sync {
     async fn hash(&self, password: &Password) -> Result<String, Error>;
     /// Checks a password against a stored hash. Without one it takes the same time and does not match.
     /// Fails with `overloaded`.
-    async fn verify<'a>(&self, password: &Password, stored: Option<&'a str>) -> Result<Verified, Error>;
+    async fn verify<'a>(
+        &self,
+        password: &Password,
+        stored: Option<&'a str>,
+    ) -> Result<Verified, Error>;
 }
 
 /// Why an access token is no good.

@@ -18,9 +18,10 @@ impl Precondition {
     /// Fails with `precondition-failed` when the version is another one.
     pub fn check(&self, version: i64) -> Result<(), Error> {
         match self {
-            Self::VersionIn(versions) if !versions.contains(&version) => {
-                Err(Error::new(Code::PreconditionFailed, format!("current ETag is \"v{version}\"")))
-            }
+            Self::VersionIn(versions) if !versions.contains(&version) => Err(Error::new(
+                Code::PreconditionFailed,
+                format!("current ETag is \"v{version}\""),
+            )),
             _ => Ok(()),
         }
     }
@@ -35,6 +36,9 @@ mod tests {
         assert!(Precondition::None.check(3).is_ok() && Precondition::Exists.check(3).is_ok());
         assert!(Precondition::VersionIn(vec![1, 3]).check(3).is_ok());
         let refused = Precondition::VersionIn(vec![1, 2]).check(3).unwrap_err();
-        assert_eq!((refused.code(), refused.detail()), (Code::PreconditionFailed, "current ETag is \"v3\""));
+        assert_eq!(
+            (refused.code(), refused.detail()),
+            (Code::PreconditionFailed, "current ETag is \"v3\"")
+        );
     }
 }

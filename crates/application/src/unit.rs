@@ -55,7 +55,10 @@ const ROLLBACK_TIME: Duration = Duration::from_secs(1);
 impl Units {
     /// Opens units in this storage.
     pub fn new(storage: Arc<dyn Storage>) -> Self {
-        Self { storage, budget: Arc::default() }
+        Self {
+            storage,
+            budget: Arc::default(),
+        }
     }
 
     /// Reads. Each statement sees the moment it runs in.
@@ -96,8 +99,12 @@ impl Units {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            let again = error.storage().is_some_and(|cause| self.is_worth_another_try(cause, tries));
-            let Some(pause) = pauses.next().filter(|_| again) else { return Err(error) };
+            let again = error
+                .storage()
+                .is_some_and(|cause| self.is_worth_another_try(cause, tries));
+            let Some(pause) = pauses.next().filter(|_| again) else {
+                return Err(error);
+            };
             if tokio::time::Instant::now() + pause >= ctx.deadline {
                 return Err(error);
             }
@@ -111,8 +118,17 @@ impl Units {
     where
         F: for<'u> Fn(Unit<'u, 'around>) -> Work<'u, T> + Send + Sync,
     {
-        let unit = within(ctx, self.storage.open(ctx, mode)).await?.map_err(Error::from)?;
-        let outcome = within(ctx, work(Unit { unit: unit.as_ref(), around: PhantomData })).await;
+        let unit = within(ctx, self.storage.open(ctx, mode))
+            .await?
+            .map_err(Error::from)?;
+        let outcome = within(
+            ctx,
+            work(Unit {
+                unit: unit.as_ref(),
+                around: PhantomData,
+            }),
+        )
+        .await;
         match outcome {
             Ok(Ok(value)) => {
                 // A deadline that passes from here on leaves the outcome open: the server may have the commit already.
@@ -157,7 +173,12 @@ impl Units {
 async fn within<T>(ctx: &Context, step: impl Future<Output = T>) -> Result<T, Error> {
     tokio::time::timeout_at(ctx.deadline, step)
         .await
-        .map_err(|_| Error::new(Code::DeadlineExceeded, "the request took too long and was given up; nothing was saved"))
+        .map_err(|_| {
+            Error::new(
+                Code::DeadlineExceeded,
+                "the request took too long and was given up; nothing was saved",
+            )
+        })
 }
 
 /// Lets at most a tenth of all units be retries after an outage, so that a failover does not become a storm.
@@ -176,12 +197,18 @@ impl RetryBudget {
     }
 
     fn withdraw(&self) -> bool {
-        self.tenths.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| (t >= 10).then_some(t - 10)).is_ok()
+        self.tenths
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| {
+                (t >= 10).then_some(t - 10)
+            })
+            .is_ok()
     }
 }
 
 impl Default for RetryBudget {
     fn default() -> Self {
-        Self { tenths: AtomicI64::new(100) }
+        Self {
+            tenths: AtomicI64::new(100),
+        }
     }
 }

@@ -27,8 +27,16 @@ impl Slug {
         if text.is_empty() || text.len() > 255 {
             return Err(InvalidText::Length { min: 1, max: 255 });
         }
-        let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if text.split('-').all(word) { Ok(Self(text)) } else { Err(InvalidText::Characters) }
+        let word = |w: &str| {
+            !w.is_empty()
+                && w.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
+        if text.split('-').all(word) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidText::Characters)
+        }
     }
 
     /// Builds a slug from a title; a title without a single ASCII letter or digit gives `fallback`.
@@ -45,7 +53,11 @@ impl Slug {
             }
         }
         slug.truncate(slug.trim_end_matches('-').len());
-        Self(if slug.is_empty() { fallback.to_owned() } else { slug })
+        Self(if slug.is_empty() {
+            fallback.to_owned()
+        } else {
+            slug
+        })
     }
 
     /// This slug with a number behind it, for when the plain one is taken.
@@ -77,7 +89,10 @@ mod tests {
 
     #[test]
     fn a_title_becomes_a_slug() {
-        assert_eq!(Slug::derive("  Hello, World! ", "post").as_str(), "hello-world");
+        assert_eq!(
+            Slug::derive("  Hello, World! ", "post").as_str(),
+            "hello-world"
+        );
         assert_eq!(Slug::derive("日本語", "post").as_str(), "post");
         assert_eq!(Slug::derive("a", "post").numbered(2).as_str(), "a-2");
     }

@@ -77,8 +77,21 @@ mod tests {
     #[test]
     fn only_plain_digits_are_read() {
         assert_eq!("42".parse::<SampleId>().unwrap().get(), 42);
-        for bad in ["", "0", "042", "+1", "-1", " 1", "1.0", "x", "99999999999999999999"] {
-            assert!(bad.parse::<SampleId>().is_err(), "{bad:?} was read as an id");
+        for bad in [
+            "",
+            "0",
+            "042",
+            "+1",
+            "-1",
+            " 1",
+            "1.0",
+            "x",
+            "99999999999999999999",
+        ] {
+            assert!(
+                bad.parse::<SampleId>().is_err(),
+                "{bad:?} was read as an id"
+            );
         }
     }
 }

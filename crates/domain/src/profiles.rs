@@ -28,7 +28,11 @@ impl Website {
         if text.len() > 255 {
             return Err(InvalidText::Length { min: 0, max: 255 });
         }
-        if is_website(&text) { Ok(Self(text)) } else { Err(InvalidText::Characters) }
+        if is_website(&text) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidText::Characters)
+        }
     }
 
     /// The address itself.
@@ -39,12 +43,18 @@ impl Website {
 
 /// `^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{2,5})?(/[!-~]*)?$`, by hand: the domain has no regular expressions.
 fn is_website(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+    let Some(rest) = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+    else {
         return false;
     };
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let (host, port) = authority.split_once(':').map_or((authority, None), |(h, p)| (h, Some(p)));
-    let label = |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let (host, port) = authority
+        .split_once(':')
+        .map_or((authority, None), |(h, p)| (h, Some(p)));
+    let label =
+        |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     host.split('.').all(label)
         && port.is_none_or(|p| (2..=5).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
         && path.bytes().all(|b| b.is_ascii_graphic())
@@ -68,7 +78,13 @@ pub struct Profile {
 impl Profile {
     /// The empty profile that a new user starts with.
     pub fn empty(user_id: UserId, record: Record) -> Self {
-        Self { user_id, bio: None, location: None, website: None, record }
+        Self {
+            user_id,
+            bio: None,
+            location: None,
+            website: None,
+            record,
+        }
     }
 
     /// Applies a change. Tells whether anything is different now; only then the version moves on.
@@ -102,10 +118,25 @@ mod tests {
 
     #[test]
     fn websites_follow_the_published_pattern() {
-        for good in ["http://a", "https://example.com", "https://ex-a.mple.com:8080/a?b=c#d", "https://a/"] {
+        for good in [
+            "http://a",
+            "https://example.com",
+            "https://ex-a.mple.com:8080/a?b=c#d",
+            "https://a/",
+        ] {
             assert!(Website::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "ftp://a", "https://", "https://a..b", "https://a:1", "https://a:123456", "https://a/b c", "https://ä.de", "https://a:"] {
+        for bad in [
+            "",
+            "ftp://a",
+            "https://",
+            "https://a..b",
+            "https://a:1",
+            "https://a:123456",
+            "https://a/b c",
+            "https://ä.de",
+            "https://a:",
+        ] {
             assert!(Website::parse(bad).is_err(), "{bad}");
         }
     }
@@ -114,7 +145,10 @@ mod tests {
     fn a_change_to_the_same_values_changes_nothing() {
         let now = DateTime::UNIX_EPOCH;
         let mut profile = Profile::empty(UserId::try_from(1).unwrap(), Record::new(now));
-        let change = ProfileChange { bio: Patch::Set(Bio::parse("hi").unwrap()), ..Default::default() };
+        let change = ProfileChange {
+            bio: Patch::Set(Bio::parse("hi").unwrap()),
+            ..Default::default()
+        };
         assert!(profile.change(change.clone(), now));
         assert!(!profile.change(change, now));
         assert_eq!(profile.record.version, 2);

@@ -22,7 +22,11 @@ impl Record {
     /// The record of something made now.
     pub fn new(now: DateTime<Utc>) -> Self {
         let now = to_micros(now);
-        Self { version: 1, created_at: now, updated_at: now }
+        Self {
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
     }
 
     /// Notes a change. A clock that went backwards never makes `updated_at` older.
@@ -78,12 +82,18 @@ mod tests {
         record.touch(moment("2026-01-15T10:00:00Z"));
         assert_eq!((record.version, record.updated_at), (2, record.created_at));
         record.touch(moment("2026-01-15T11:00:00Z"));
-        assert_eq!((record.version, record.updated_at), (3, moment("2026-01-15T11:00:00Z")));
+        assert_eq!(
+            (record.version, record.updated_at),
+            (3, moment("2026-01-15T11:00:00Z"))
+        );
     }
 
     #[test]
     fn deleting_twice_keeps_the_first_moment_and_restoring_forgets_it() {
-        let (first, second) = (moment("2026-01-15T10:00:00Z"), moment("2026-01-16T10:00:00Z"));
+        let (first, second) = (
+            moment("2026-01-15T10:00:00Z"),
+            moment("2026-01-16T10:00:00Z"),
+        );
         let mut deletion = Deletion::default();
         deletion.delete(first);
         deletion.delete(second);

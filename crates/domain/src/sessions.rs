@@ -77,7 +77,13 @@ mod tests {
         assert_eq!(token.presented(now), Presented::Fresh);
         assert_eq!(token.presented(now + TimeDelta::days(7)), Presented::Stale);
         token.used_at = Some(now);
-        assert_eq!(token.presented(now + TimeDelta::seconds(5)), Presented::Stale);
-        assert_eq!(token.presented(now + TimeDelta::seconds(6)), Presented::Reused);
+        assert_eq!(
+            token.presented(now + TimeDelta::seconds(5)),
+            Presented::Stale
+        );
+        assert_eq!(
+            token.presented(now + TimeDelta::seconds(6)),
+            Presented::Reused
+        );
     }
 }

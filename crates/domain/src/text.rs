@@ -19,25 +19,41 @@ pub enum InvalidText {
 /// Checks text of several lines: anything but U+0000, which PostgreSQL cannot store.
 pub fn check_text(text: &str, min: usize, max: usize) -> Result<(), InvalidText> {
     check_length(text, min, max)?;
-    if text.contains('\0') { Err(InvalidText::Characters) } else { Ok(()) }
+    if text.contains('\0') {
+        Err(InvalidText::Characters)
+    } else {
+        Ok(())
+    }
 }
 
 /// Checks text of one line: no control characters at all.
 pub fn check_line(text: &str, min: usize, max: usize) -> Result<(), InvalidText> {
     check_length(text, min, max)?;
-    if text.chars().any(|c| c.is_ascii_control()) { Err(InvalidText::Characters) } else { Ok(()) }
+    if text.chars().any(|c| c.is_ascii_control()) {
+        Err(InvalidText::Characters)
+    } else {
+        Ok(())
+    }
 }
 
 /// Checks a title: a line whose first and last characters are not spaces.
 pub fn check_title(text: &str, min: usize, max: usize) -> Result<(), InvalidText> {
     check_line(text, min, max)?;
-    if text.starts_with(' ') || text.ends_with(' ') { Err(InvalidText::Characters) } else { Ok(()) }
+    if text.starts_with(' ') || text.ends_with(' ') {
+        Err(InvalidText::Characters)
+    } else {
+        Ok(())
+    }
 }
 
 fn check_length(text: &str, min: usize, max: usize) -> Result<(), InvalidText> {
     // No text has more characters than bytes, so long ASCII needs no count and short texts only one.
     let length = text.chars().count();
-    if (min..=max).contains(&length) { Ok(()) } else { Err(InvalidText::Length { min, max }) }
+    if (min..=max).contains(&length) {
+        Ok(())
+    } else {
+        Err(InvalidText::Length { min, max })
+    }
 }
 
 /// Declares a text value that is valid once it exists: `parse` checks, `as_str` and `into_inner` give it back.
@@ -76,14 +92,20 @@ mod tests {
     #[test]
     fn length_counts_characters_not_bytes() {
         assert_eq!(check_text("äöü", 3, 3), Ok(()));
-        assert_eq!(check_text("äöü", 4, 6), Err(InvalidText::Length { min: 4, max: 6 }));
+        assert_eq!(
+            check_text("äöü", 4, 6),
+            Err(InvalidText::Length { min: 4, max: 6 })
+        );
     }
 
     #[test]
     fn each_kind_of_text_refuses_its_characters() {
         assert_eq!(check_text("two\nlines", 0, 20), Ok(()));
         assert_eq!(check_text("nul\0", 0, 20), Err(InvalidText::Characters));
-        assert_eq!(check_line("two\nlines", 0, 20), Err(InvalidText::Characters));
+        assert_eq!(
+            check_line("two\nlines", 0, 20),
+            Err(InvalidText::Characters)
+        );
         assert_eq!(check_line("del\u{7f}", 0, 20), Err(InvalidText::Characters));
         assert_eq!(check_line(" spaced ", 0, 20), Ok(()));
         assert_eq!(check_title(" spaced", 0, 20), Err(InvalidText::Characters));

@@ -34,10 +34,14 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
         let (local, domain) = text.split_once('@').ok_or(InvalidEmail)?;
         let local_ok = (1..=64).contains(&local.len())
-            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
+            && local
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
         let label_ok = |label: &str| {
             (1..=63).contains(&label.len())
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         };
@@ -65,7 +69,10 @@ impl Username {
     /// Checks the name and writes it in lower case.
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
         if !Self::LENGTH.contains(&text.len()) {
-            return Err(InvalidText::Length { min: *Self::LENGTH.start(), max: *Self::LENGTH.end() });
+            return Err(InvalidText::Length {
+                min: *Self::LENGTH.start(),
+                max: *Self::LENGTH.end(),
+            });
         }
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
         if !text.bytes().all(allowed) || text.starts_with(['.', '-']) {
@@ -77,7 +84,10 @@ impl Username {
     /// Makes a name of an email's local part, for people who gave none.
     pub fn derive(email: &Email) -> Self {
         let local = email.as_str().split('@').next().unwrap_or_default();
-        let replaced = local.replace(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c)), "-");
+        let replaced = local.replace(
+            |c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c)),
+            "-",
+        );
         let mut name = replaced.trim_start_matches(['.', '-']).to_owned();
         while name.len() < *Self::LENGTH.start() {
             name.push('_');
@@ -149,9 +159,14 @@ pub struct User {
 }
 
 impl User {
+    /// Tells whether this user can sign in and stay signed in.
+    pub fn may_sign_in(&self) -> bool {
+        self.active && !self.deletion.is_deleted()
+    }
+
     /// Tells whether this user keeps the service administrable.
     pub fn is_acting_admin(&self) -> bool {
-        self.role == Role::Admin && self.active && !self.deletion.is_deleted()
+        self.role == Role::Admin && self.may_sign_in()
     }
 
     /// Marks the user deleted. The row stays, and with it the email and username.
@@ -224,9 +239,24 @@ mod tests {
 
     #[test]
     fn emails_are_plausible_and_lower_case() {
-        assert_eq!(Email::parse("Ada@Example.COM").unwrap().as_str(), "ada@example.com");
+        assert_eq!(
+            Email::parse("Ada@Example.COM").unwrap().as_str(),
+            "ada@example.com"
+        );
         let long_local = format!("{}@a", "x".repeat(65));
-        for bad in ["", "a", "@a", "a@", "a@b@c", "a b@c", "a@-b", "a@b-", "a@b..c", "ä@b.c", &long_local] {
+        for bad in [
+            "",
+            "a",
+            "@a",
+            "a@",
+            "a@b@c",
+            "a b@c",
+            "a@-b",
+            "a@b-",
+            "a@b..c",
+            "ä@b.c",
+            &long_local,
+        ] {
             assert_eq!(Email::parse(bad), Err(InvalidEmail), "{bad}");
         }
     }
@@ -241,10 +271,21 @@ mod tests {
 
     #[test]
     fn a_missing_username_comes_from_the_email() {
-        let derived = |email| Username::derive(&Email::parse(email).unwrap()).as_str().to_owned();
+        let derived = |email| {
+            Username::derive(&Email::parse(email).unwrap())
+                .as_str()
+                .to_owned()
+        };
         assert_eq!(derived("Ada.L+news@example.com"), "ada.l-news");
         assert_eq!(derived(".-a@example.com"), "a__");
-        assert_eq!(Username::parse(&"a".repeat(100)).unwrap().numbered(12).as_str().len(), 100);
+        assert_eq!(
+            Username::parse(&"a".repeat(100))
+                .unwrap()
+                .numbered(12)
+                .as_str()
+                .len(),
+            100
+        );
     }
 
     #[test]
@@ -258,7 +299,10 @@ mod tests {
     #[test]
     fn only_a_real_change_moves_the_version() {
         let mut user = sample();
-        let change = UserChange { full_name: Patch::Set(FullName::parse("Ann").unwrap()), ..Default::default() };
+        let change = UserChange {
+            full_name: Patch::Set(FullName::parse("Ann").unwrap()),
+            ..Default::default()
+        };
         assert!(user.change(change.clone(), DateTime::UNIX_EPOCH));
         assert!(!user.change(change, DateTime::UNIX_EPOCH));
         assert!(!user.change(UserChange::default(), DateTime::UNIX_EPOCH));

@@ -1,0 +1,143 @@
+//! How users come to be: registration, creation by an admin, and the first admin.
+
+use super::repository::{EMAIL_UNIQUE, USERNAME_UNIQUE};
+use super::{NewUser, NewUserRow, UserService};
+use crate::context::Context;
+use crate::error::{Code, Error};
+use crate::settings::Registration;
+use crate::storage::StorageError;
+use plinth_domain::permissions::{Permission, Role};
+use plinth_domain::profiles::Profile;
+use plinth_domain::users::{Email, Password, User, Username};
+
+/// How often a name is sought for a user who gave none, when others keep taking it first.
+const MOST_NAMES: u32 = 5;
+
+impl UserService {
+    /// Registers a user, or creates one for an admin. Fails with `registration-closed`, `forbidden`, `email-taken` or
+    /// `username-taken`.
+    pub async fn create(&self, ctx: &Context, new: NewUser) -> Result<(User, Profile), Error> {
+        let by_admin = ctx.may(Permission::UsersWrite);
+        if !by_admin && self.settings.registration == Registration::Closed {
+            return Err(Error::new(
+                Code::RegistrationClosed,
+                "registration is closed: ask an admin for an account",
+            ));
+        }
+        if !by_admin && (new.role.is_some_and(|r| r != Role::User) || new.active == Some(false)) {
+            return Err(Error::forbidden("role and active are set by admins only"));
+        }
+        let (user, profile) = self.insert(ctx, new).await?;
+        tracing::info!(request_id = %ctx.request_id, user_id = %user.id, by_admin, "user created");
+        Ok((user, profile))
+    }
+
+    /// Creates an admin; for the operator's hands, so nobody's permission is asked. Fails with `email-taken`.
+    pub async fn create_admin(
+        &self,
+        ctx: &Context,
+        email: Email,
+        password: Password,
+    ) -> Result<User, Error> {
+        let (user, _) = self
+            .insert(
+                ctx,
+                NewUser {
+                    role: Some(Role::Admin),
+                    ..NewUser::new(email, password)
+                },
+            )
+            .await?;
+        tracing::info!(user_id = %user.id, "admin created");
+        Ok(user)
+    }
+
+    /// Tells whether anybody can administer the service.
+    pub async fn has_admin(&self, ctx: &Context) -> Result<bool, Error> {
+        self.units
+            .read(ctx, |unit| {
+                Box::pin(async move { Ok(unit.users().has_acting_admin().await?) })
+            })
+            .await
+    }
+
+    async fn insert(&self, ctx: &Context, new: NewUser) -> Result<(User, Profile), Error> {
+        let password_hash = Some(self.hasher.hash(&new.password).await?);
+        let chosen = new.username.is_some();
+        let mut row = NewUserRow {
+            username: new.username.unwrap_or_else(|| Username::derive(&new.email)),
+            email: new.email,
+            full_name: new.full_name,
+            password_hash,
+            active: new.active.unwrap_or(true),
+            role: new.role.unwrap_or_default(),
+            now: self.clock.now(),
+        };
+        let base = row.username.clone();
+        for attempt in 1.. {
+            let (attempted, input) = (&row, &new.profile);
+            let inserted = self
+                .units
+                .write(ctx, |unit| {
+                    Box::pin(async move {
+                        // The unique index has the last word, so nothing is asked beforehand.
+                        let user = unit
+                            .users()
+                            .insert(attempted)
+                            .await
+                            .map_err(name_the_taken)?;
+                        let mut profile = Profile::empty(user.id, user.record);
+                        input.clone().fill(&mut profile);
+                        unit.profiles().insert(&profile).await?;
+                        Ok((user, profile))
+                    })
+                })
+                .await;
+            match inserted {
+                Err(error)
+                    if !chosen && attempt < MOST_NAMES && error.code() == Code::UsernameTaken =>
+                {
+                    row.username = self.free_name(ctx, &base).await?;
+                }
+                other => return other,
+            }
+        }
+        unreachable!("the last attempt returns whatever it came to")
+    }
+
+    /// Finds the first of `base-2`, `base-3`, … that nobody has.
+    async fn free_name(&self, ctx: &Context, base: &Username) -> Result<Username, Error> {
+        let taken = self
+            .units
+            .read(ctx, |unit| {
+                Box::pin(async move { Ok(unit.users().taken_names(base).await?) })
+            })
+            .await?;
+        let mut candidates = (2..).map(|n| base.numbered(n));
+        candidates
+            .find(|name| !taken.iter().any(|t| t == name.as_str()))
+            .ok_or_else(|| {
+                Error::new(
+                    Code::UsernameTaken,
+                    "no free user name was found: choose one",
+                )
+            })
+    }
+}
+
+/// Gives the unique constraints of users their meaning.
+pub(super) fn name_the_taken(error: StorageError) -> Error {
+    match &error {
+        StorageError::Conflict { constraint } if constraint == EMAIL_UNIQUE => Error::new(
+            Code::EmailTaken,
+            "this email address is in use",
+        )
+        .at("/email", "conflict", "is in use"),
+        StorageError::Conflict { constraint } if constraint == USERNAME_UNIQUE => Error::new(
+            Code::UsernameTaken,
+            "this user name is in use",
+        )
+        .at("/username", "conflict", "is in use"),
+        _ => error.into(),
+    }
+}
