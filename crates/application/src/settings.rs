@@ -1,36 +1,56 @@
-//! What an operator can set about use cases.
+//! What an operator may decide about the use cases.
 
-use serde::Deserialize;
+pub mod duration;
+
 use std::time::Duration;
 
-/// Who may register without credentials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Registration {
-    /// Anybody.
-    #[default]
-    Open,
-    /// Nobody: an admin makes the accounts.
-    Closed,
-}
+use serde::{Deserialize, Deserializer, de};
+use validator::{Validate, ValidationError};
 
-/// Signing up and in.
-#[derive(Debug, Clone)]
+/// Sign-up and the life of tokens.
+#[derive(Debug, Clone, Deserialize, Validate)]
 pub struct AuthSettings {
-    /// Who may register.
+    /// Whether strangers may make an account.
     pub registration: Registration,
-    /// How long an access token is good.
+    /// How long an access token is accepted.
+    #[serde(with = "duration")]
+    #[validate(custom(function = "minute_to_day"))]
     pub access_ttl: Duration,
-    /// How long a refresh token is good.
+    /// How long a refresh token may wait for its use.
+    #[serde(with = "duration")]
+    #[validate(custom(function = "hour_to_year"))]
     pub refresh_ttl: Duration,
 }
 
-impl Default for AuthSettings {
-    fn default() -> Self {
-        Self {
-            registration: Registration::Open,
-            access_ttl: Duration::from_mins(15),
-            refresh_ttl: Duration::from_hours(7 * 24),
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    /// Everybody.
+    Open,
+    /// Administrators only.
+    Closed,
+}
+
+impl<'de> Deserialize<'de> for Registration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "open" => Ok(Self::Open),
+            "closed" => Ok(Self::Closed),
+            other => Err(de::Error::custom(format!(
+                "`{other}` is not possible; use open or closed"
+            ))),
         }
     }
+}
+
+fn minute_to_day(value: &Duration) -> Result<(), ValidationError> {
+    duration::within(value, Duration::from_mins(1), Duration::from_hours(24))
+}
+
+fn hour_to_year(value: &Duration) -> Result<(), ValidationError> {
+    duration::within(
+        value,
+        Duration::from_hours(1),
+        Duration::from_hours(365 * 24),
+    )
 }

@@ -1,0 +1,140 @@
+//! What every list needs: visibility of deleted rows, windows by offset or by key, totals, and a text search that
+//! takes its text literally.
+
+use crate::session::Session;
+use plinth_application::page::{Cursor, Page, PageRequest, Visibility, Window};
+use plinth_application::storage::StorageError;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select, Value,
+};
+
+/// Keeps only the rows that may be seen.
+pub(crate) fn visible(deleted_at: impl ColumnTrait, visibility: Visibility) -> Condition {
+    match visibility {
+        Visibility::Live => Condition::all().add(deleted_at.is_null()),
+        Visibility::Deleted => Condition::all().add(deleted_at.is_not_null()),
+        Visibility::All => Condition::all(),
+    }
+}
+
+/// Finds a text anywhere in a column, in any case; nothing in it is a wildcard.
+pub(crate) fn contains(column: impl ColumnTrait, text: &str) -> SimpleExpr {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '!' | '%' | '_') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Expr::expr(Func::lower(Expr::col(column.as_column_ref())))
+        .like(LikeExpr::new(pattern).escape('!'))
+}
+
+/// How a list is sorted, in the words of its table.
+pub(crate) struct Keyset<C, M> {
+    /// The column that sorts, unless it is the id itself.
+    pub(crate) key: Option<C>,
+    /// The column that breaks ties.
+    pub(crate) id: C,
+    /// Makes the key's value of a cursor's number; `None` where cursors mean nothing.
+    pub(crate) value: Option<fn(i64) -> Value>,
+    /// Names the place of a row.
+    pub(crate) place: fn(&M) -> Cursor,
+}
+
+/// Reads one part of a list: one statement, and one more if all rows are to be counted.
+pub(crate) async fn page<E, F>(
+    session: &Session,
+    select: Select<E>,
+    keyset: &Keyset<E::Column, E::Model>,
+    request: &PageRequest<F>,
+) -> Result<Page<E::Model>, DbErr>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Send + Sync,
+{
+    let total = if request.count {
+        let counted = select
+            .clone()
+            .select_only()
+            .column_as(keyset.id.count(), "total");
+        let total: Option<i64> = counted.into_tuple().one(session).await?;
+        Some(u64::try_from(total.unwrap_or_default()).unwrap_or_default())
+    } else {
+        None
+    };
+    let limit = request.window.limit();
+    let order = if request.sort.descending {
+        Order::Desc
+    } else {
+        Order::Asc
+    };
+    let sorted = match keyset.key {
+        Some(key) => select.order_by(key, order.clone()),
+        None => select,
+    };
+    let rows = sorted.order_by(keyset.id, order);
+    let rows = match request.window {
+        Window::Offset { offset, .. } => rows.offset(offset),
+        Window::After { cursor, .. } => match keyset.value {
+            Some(value) => rows.filter(after(
+                keyset,
+                cursor,
+                value(cursor.key),
+                request.sort.descending,
+            )),
+            None => rows,
+        },
+    };
+    // One more than asked for tells whether there is more.
+    let mut items = rows.limit(limit + 1).all(session).await?;
+    let has_more = items.len() as u64 > limit;
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = items
+        .last()
+        .filter(|_| has_more && keyset.value.is_some())
+        .map(keyset.place);
+    Ok(Page {
+        items,
+        total,
+        has_more,
+        next,
+    })
+}
+
+/// `key < k OR (key = k AND id < i)`, with a bound on the key alone in front, from which every engine makes a range.
+fn after<C: ColumnTrait, M>(
+    keyset: &Keyset<C, M>,
+    cursor: Cursor,
+    key: Value,
+    descending: bool,
+) -> Condition {
+    let beyond = |column: C, value: Value| {
+        if descending {
+            column.lt(value)
+        } else {
+            column.gt(value)
+        }
+    };
+    let behind_id = beyond(keyset.id, cursor.id.into());
+    let Some(column) = keyset.key else {
+        return Condition::all().add(behind_id);
+    };
+    let reached = if descending {
+        column.lte(key.clone())
+    } else {
+        column.gte(key.clone())
+    };
+    Condition::all()
+        .add(reached)
+        .add(Condition::any().add(beyond(column, key)).add(behind_id))
+}
+
+/// A row that does not follow the rules of the domain: someone else wrote it.
+pub(crate) fn unreadable(table: &str, id: i64, cause: impl std::fmt::Display) -> StorageError {
+    StorageError::Corrupt(format!("row {id} of {table} cannot be read: {cause}").into())
+}

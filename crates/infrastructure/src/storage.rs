@@ -1,0 +1,120 @@
+//! Units of work on SeaORM: one struct owns the session and *is* every repository.
+
+use crate::database::Shared;
+use crate::error::{commit_error, storage_error};
+use crate::session::Session;
+use async_trait::async_trait;
+use plinth_application::auth::SessionRepository;
+use plinth_application::context::Context;
+use plinth_application::profiles::ProfileRepository;
+use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
+use plinth_application::users::UserRepository;
+use sea_orm::{
+    AccessMode, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
+};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Opens units of work.
+#[derive(Clone)]
+pub struct SeaStorage {
+    shared: Arc<Shared>,
+}
+
+impl SeaStorage {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    async fn begin(&self, mode: Mode) -> Result<DatabaseTransaction, DbErr> {
+        let pools = self.shared.pools();
+        match mode {
+            Mode::Read | Mode::Snapshot => {
+                let options = TransactionOptions {
+                    isolation_level: Some(IsolationLevel::RepeatableRead),
+                    access_mode: Some(AccessMode::ReadOnly),
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                };
+                pools.reader.begin_with_options(options).await
+            }
+            Mode::Write | Mode::WriteSerializable => {
+                let options = TransactionOptions {
+                    // The configured level is set once per connection; only a stricter wish costs a statement.
+                    isolation_level: (mode == Mode::WriteSerializable)
+                        .then_some(IsolationLevel::Serializable),
+                    access_mode: None,
+                    // Deferred, two writers that read first would lock each other out at once.
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                };
+                pools.writer.begin_with_options(options).await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Storage for SeaStorage {
+    async fn open(&self, ctx: &Context, mode: Mode) -> Result<Box<dyn UnitOfWork>, StorageError> {
+        self.shared.check_reachable()?;
+        let log = self.shared.statement_log();
+        let session = if mode == Mode::Read {
+            Session::pooled(self.shared.pools().reader.clone(), ctx, log)
+        } else {
+            let transaction = self.begin(mode).await.map_err(storage_error)?;
+            Session::inside(transaction, ctx, log)
+        };
+        Ok(Box::new(SeaUnitOfWork {
+            session,
+            shared: Arc::clone(&self.shared),
+        }))
+    }
+}
+
+/// A unit of work. Its repositories are implemented in the files named after the slices.
+pub struct SeaUnitOfWork {
+    pub(crate) session: Session,
+    shared: Arc<Shared>,
+}
+
+impl SeaUnitOfWork {
+    /// Turns a driver's error into the application's words, and remembers when the server was the wrong one.
+    pub(crate) fn failed(&self, error: DbErr) -> StorageError {
+        let error = storage_error(error);
+        if matches!(error, StorageError::ReadOnly) {
+            self.shared.suspect.store(true, Ordering::SeqCst);
+        }
+        error
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SeaUnitOfWork {
+    fn users(&self) -> &dyn UserRepository {
+        self
+    }
+
+    fn profiles(&self) -> &dyn ProfileRepository {
+        self
+    }
+
+    fn sessions(&self) -> &dyn SessionRepository {
+        self
+    }
+
+    async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError> {
+        let session = self.session.savepoint().await.map_err(|e| self.failed(e))?;
+        Ok(Box::new(Self {
+            session,
+            shared: Arc::clone(&self.shared),
+        }))
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        self.session.commit().await.map_err(commit_error)
+    }
+
+    async fn rollback(self: Box<Self>) -> Result<(), StorageError> {
+        self.session.rollback().await.map_err(storage_error)
+    }
+}

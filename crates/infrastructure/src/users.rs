@@ -1,0 +1,300 @@
+//! Users in the database.
+
+use crate::entities::users::{ActiveModel, Column, Entity, Model};
+use crate::list::{self, Keyset, contains, unreadable, visible};
+use crate::storage::SeaUnitOfWork;
+use async_trait::async_trait;
+use chrono::DateTime;
+use plinth_application::page::{Cursor, Page, PageRequest, Visibility};
+use plinth_application::storage::StorageError;
+use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
+use plinth_domain::permissions::Role;
+use plinth_domain::record::{Deletion, Record};
+use plinth_domain::users::{Email, FullName, User, UserId, Username};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, SelectExt as _, Value,
+};
+
+#[async_trait]
+impl UserRepository for SeaUnitOfWork {
+    async fn find(&self, id: UserId) -> Result<Option<User>, StorageError> {
+        self.one(live().filter(Column::Id.eq(id.get()))).await
+    }
+
+    async fn find_any(&self, id: UserId) -> Result<Option<User>, StorageError> {
+        self.one(Entity::find_by_id(id.get())).await
+    }
+
+    async fn list(
+        &self,
+        filter: &UserFilter,
+        page: &PageRequest<UserSort>,
+    ) -> Result<Page<User>, StorageError> {
+        let select = Entity::find().filter(matching(filter));
+        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let page = page.map_err(|e| self.failed(e))?;
+        let items = page
+            .items
+            .into_iter()
+            .map(User::try_from)
+            .collect::<Result<_, _>>()?;
+        Ok(Page {
+            items,
+            total: page.total,
+            has_more: page.has_more,
+            next: page.next,
+        })
+    }
+
+    async fn insert(&self, new: &NewUserRow) -> Result<User, StorageError> {
+        let record = Record::new(new.now);
+        let row = ActiveModel {
+            email: Set(new.email.as_str().to_owned()),
+            username: Set(new.username.as_str().to_owned()),
+            full_name: Set(new.full_name.as_ref().map(|n| n.as_str().to_owned())),
+            password_hash: Set(new.password_hash.clone()),
+            active: Set(new.active),
+            role: Set(new.role.as_str().to_owned()),
+            version: Set(record.version),
+            created_at: Set(record.created_at),
+            updated_at: Set(record.updated_at),
+            ..Default::default()
+        };
+        let inserted = Entity::insert(row)
+            .exec(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        Ok(User {
+            id: user_id(inserted.last_insert_id)?,
+            email: new.email.clone(),
+            username: new.username.clone(),
+            full_name: new.full_name.clone(),
+            active: new.active,
+            role: new.role,
+            record,
+            deletion: Deletion::default(),
+        })
+    }
+
+    async fn update(&self, user: &User) -> Result<(), StorageError> {
+        let row = ActiveModel {
+            email: Set(user.email.as_str().to_owned()),
+            username: Set(user.username.as_str().to_owned()),
+            full_name: Set(user.full_name.as_ref().map(|n| n.as_str().to_owned())),
+            active: Set(user.active),
+            role: Set(user.role.as_str().to_owned()),
+            version: Set(user.record.version),
+            updated_at: Set(user.record.updated_at),
+            deleted_at: Set(user.deletion.at()),
+            ..Default::default()
+        };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(user.id.get()));
+        let update = update.filter(Column::Version.eq(user.record.version - 1));
+        let updated = update
+            .exec(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        if updated.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StorageError::Stale)
+        }
+    }
+
+    async fn taken_names(&self, base: &Username) -> Result<Vec<String>, StorageError> {
+        let same = Column::Username.eq(base.as_str());
+        let numbered =
+            Column::Username.starts_with(base.numbered(2).as_str().trim_end_matches('2'));
+        Entity::find()
+            .select_only()
+            .column(Column::Username)
+            .filter(same.or(numbered))
+            .into_tuple()
+            .all(&self.session)
+            .await
+            .map_err(|e| self.failed(e))
+    }
+
+    async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>, StorageError> {
+        let named = Column::Email.eq(login).or(Column::Username.eq(login));
+        self.credentials(live().filter(named)).await
+    }
+
+    async fn find_credentials_of(&self, id: UserId) -> Result<Option<Credentials>, StorageError> {
+        self.credentials(live().filter(Column::Id.eq(id.get())))
+            .await
+    }
+
+    async fn find_credentials_for_update(
+        &self,
+        id: UserId,
+    ) -> Result<Option<Credentials>, StorageError> {
+        self.credentials(live().filter(Column::Id.eq(id.get())).lock_exclusive())
+            .await
+    }
+
+    async fn set_password_hash(&self, id: UserId, hash: &str) -> Result<(), StorageError> {
+        Entity::update_many()
+            .col_expr(Column::PasswordHash, Expr::value(hash))
+            .filter(Column::Id.eq(id.get()))
+            .exec(&self.session)
+            .await
+            .map(drop)
+            .map_err(|e| self.failed(e))
+    }
+
+    async fn lock_acting_admins(&self) -> Result<Vec<UserId>, StorageError> {
+        let ids: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(acting_admin())
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .into_tuple()
+            .all(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        ids.into_iter().map(user_id).collect()
+    }
+
+    async fn has_acting_admin(&self) -> Result<bool, StorageError> {
+        Entity::find()
+            .filter(acting_admin())
+            .exists(&self.session)
+            .await
+            .map_err(|e| self.failed(e))
+    }
+}
+
+impl SeaUnitOfWork {
+    async fn one(&self, select: Select<Entity>) -> Result<Option<User>, StorageError> {
+        let row = select
+            .one(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        row.map(User::try_from).transpose()
+    }
+
+    async fn credentials(
+        &self,
+        select: Select<Entity>,
+    ) -> Result<Option<Credentials>, StorageError> {
+        let row = select
+            .one(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        row.map(|mut row| {
+            let password_hash = row.password_hash.take();
+            Ok(Credentials {
+                user: row.try_into()?,
+                password_hash,
+            })
+        })
+        .transpose()
+    }
+}
+
+/// The one place that hides deleted users.
+fn live() -> Select<Entity> {
+    Entity::find().filter(visible(Column::DeletedAt, Visibility::Live))
+}
+
+fn acting_admin() -> Condition {
+    visible(Column::DeletedAt, Visibility::Live)
+        .add(Column::Role.eq(Role::Admin.as_str()))
+        .add(Column::Active.eq(true))
+}
+
+fn matching(filter: &UserFilter) -> Condition {
+    let ids = filter
+        .ids
+        .as_ref()
+        .map(|ids| Column::Id.is_in(ids.iter().map(|id| id.get())));
+    let search = filter.search.as_ref().map(|text| {
+        Condition::any()
+            .add(contains(Column::Email, text))
+            .add(contains(Column::Username, text))
+            .add(contains(Column::FullName, text))
+    });
+    visible(Column::DeletedAt, filter.visibility)
+        .add_option(filter.active.map(|active| Column::Active.eq(active)))
+        .add_option(filter.role.map(|role| Column::Role.eq(role.as_str())))
+        .add_option(ids)
+        .add_option(filter.since.map(|since| Column::CreatedAt.gte(since)))
+        .add_option(filter.until.map(|until| Column::CreatedAt.lt(until)))
+        .add_option(search)
+}
+
+fn keyset(field: UserSort) -> Keyset<Column, Model> {
+    let (key, value): (_, Option<ValueOf>) = match field {
+        UserSort::Id => (None, Some(Value::from)),
+        UserSort::CreatedAt => (Some(Column::CreatedAt), Some(moment)),
+        UserSort::UpdatedAt => (Some(Column::UpdatedAt), Some(moment)),
+        UserSort::Email => (Some(Column::Email), None),
+        UserSort::Username => (Some(Column::Username), None),
+    };
+    let place: fn(&Model) -> Cursor = match field {
+        UserSort::CreatedAt => |row| Cursor {
+            key: row.created_at.timestamp_micros(),
+            id: row.id,
+        },
+        UserSort::UpdatedAt => |row| Cursor {
+            key: row.updated_at.timestamp_micros(),
+            id: row.id,
+        },
+        UserSort::Id | UserSort::Email | UserSort::Username => |row| Cursor {
+            key: row.id,
+            id: row.id,
+        },
+    };
+    Keyset {
+        key,
+        id: Column::Id,
+        value,
+        place,
+    }
+}
+
+/// Makes the value that a cursor's number stands for.
+type ValueOf = fn(i64) -> Value;
+
+fn moment(micros: i64) -> Value {
+    DateTime::from_timestamp_micros(micros)
+        .unwrap_or(DateTime::UNIX_EPOCH)
+        .into()
+}
+
+fn user_id(id: i64) -> Result<UserId, StorageError> {
+    UserId::try_from(id).map_err(|e| unreadable("users", id, e))
+}
+
+impl TryFrom<Model> for User {
+    type Error = StorageError;
+
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        let id = row.id;
+        Ok(Self {
+            id: user_id(id)?,
+            email: Email::parse(&row.email).map_err(|e| unreadable("users", id, e))?,
+            username: Username::parse(&row.username).map_err(|e| unreadable("users", id, e))?,
+            full_name: row
+                .full_name
+                .map(FullName::parse)
+                .transpose()
+                .map_err(|e| unreadable("users", id, e))?,
+            active: row.active,
+            role: row.role.parse().map_err(|e| unreadable("users", id, e))?,
+            record: Record {
+                version: row.version,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+            },
+            deletion: Deletion::stored(row.deleted_at),
+        })
+    }
+}
