@@ -1,1 +1,10 @@
-//! (to come)
+//! What tests that need more than one crate have in common. The tests themselves live in `it/`.
+//!
+//! A test of a repository or a schema is written once, for every database:
+//!
+//! ```text
+//! on_every_database!(an_email_is_unique);
+//! async fn an_email_is_unique(database: &TestDatabase) { … }
+//! ```
+
+pub mod database;

@@ -1,0 +1,77 @@
+# Every command of the project; plain `make` prints them. Settings come from the environment and .env, as for the server.
+.POSIX:
+.DEFAULT_GOAL := help
+
+CARGO = cargo
+PLINTH = APP_ENV=$${APP_ENV:-development} $(CARGO) run --quiet --bin plinth --
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+
+# Running
+
+run: ## start the service for development (SQLite, no setting needed)
+	APP_ENV=$${APP_ENV:-development} $(CARGO) run --bin plinth -- serve
+
+release: ## build the binary to ship: target/release/plinth
+	$(CARGO) build --locked --release --package plinth
+
+# Checking
+
+test: ## run every test on SQLite, PostgreSQL and MariaDB (starts both servers)
+	$(CARGO) build --workspace --all-targets
+	tests/databases.sh run -- $(CARGO) test --workspace -- --include-ignored
+
+test-fast: ## run the tests that need no server (SQLite alone)
+	$(CARGO) build --workspace --all-targets
+	$(CARGO) test --workspace
+
+check: ## everything CI asks beside the tests: format, lints, docs, fresh openapi.json
+	$(CARGO) fmt --all -- --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
+	$(PLINTH) openapi --check
+
+fmt: ## format the code
+	$(CARGO) fmt --all
+
+lint: ## run clippy
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+doc: ## build and open the code's documentation
+	$(CARGO) doc --workspace --no-deps --open
+
+openapi: ## write openapi.json from the code
+	$(PLINTH) openapi >openapi.json.new || { rm -f openapi.json.new; exit 1; }
+	mv openapi.json.new openapi.json
+
+audit: ## check dependencies for known vulnerabilities, licences and sources (needs cargo-deny)
+	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
+	$(CARGO) deny check
+
+# The schema
+
+migrate: ## bring the database up to date, or to rev=...
+	$(PLINTH) migrate upgrade "$${rev:-head}"
+
+migrate-downgrade: ## undo the last migration, or back to rev=... (base undoes all)
+	$(PLINTH) migrate downgrade "$${rev:--1}"
+
+migrate-history: ## list the migrations
+	$(PLINTH) migrate history
+
+migrate-current: ## show where the database stands
+	$(PLINTH) migrate current
+
+migration: ## write a new, empty migration: make migration msg='add an index'
+	@test -n "$$msg" || { echo "what changes? make migration msg='add an index'" >&2; exit 2; }
+	$(PLINTH) migrate new -m "$$msg"
+
+db-migrate: migration ## the same as migration
+db-upgrade: migrate ## the same as migrate
+db-downgrade: migrate-downgrade ## the same as migrate-downgrade
+db-history: migrate-history ## the same as migrate-history
+db-current: migrate-current ## the same as migrate-current
+
+.PHONY: help run release test test-fast check fmt lint doc openapi audit migrate migrate-downgrade migrate-history \
+	migrate-current migration db-migrate db-upgrade db-downgrade db-history db-current

@@ -1,0 +1,11 @@
+//! Tests that need more than one crate: one binary, so that it links once.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops; clippy sees tests only in functions marked so"
+)]
+
+mod architecture;
+mod cargo;
+mod database;
+mod licences;
