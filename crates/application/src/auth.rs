@@ -6,6 +6,8 @@
 
 mod principals;
 mod repository;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub use principals::Forget;

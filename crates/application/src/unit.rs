@@ -212,3 +212,6 @@ impl Default for RetryBudget {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
