@@ -1,1 +1,3 @@
-//! (to come)
+//! Use cases, and the traits that they need from the world.
+
+pub mod settings;

@@ -1,1 +1,4 @@
-//! (to come)
+//! The traits of the application, made real: databases, password hashing, tokens, clock.
+
+pub mod database_url;
+pub mod settings;
