@@ -1,1 +1,3 @@
-//! (to come)
+//! HTTP in, HTTP out.
+
+pub mod settings;

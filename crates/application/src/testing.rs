@@ -4,6 +4,7 @@ use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
+use crate::settings::{AuthSettings, Registration};
 use crate::storage::{Mode, Storage, StorageError, UnitOfWork};
 use crate::unit::Units;
 use crate::users::{MockUserRepository, UserRepository};
@@ -25,7 +26,7 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) sessions: MockSessionRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
-    committed: Arc<AtomicUsize>,
+    pub(crate) committed: Arc<AtomicUsize>,
 }
 
 #[async_trait]
@@ -58,7 +59,7 @@ impl UnitOfWork for MockUnitOfWork {
 #[derive(Default)]
 pub(crate) struct MockStorage {
     units: Mutex<VecDeque<MockUnitOfWork>>,
-    committed: Arc<AtomicUsize>,
+    pub(crate) committed: Arc<AtomicUsize>,
 }
 
 impl MockStorage {
@@ -177,4 +178,13 @@ pub(crate) fn hasher() -> Arc<MockPasswordHasher> {
 
 pub(crate) fn signed_in() -> Arc<SignedIn> {
     Arc::new(SignedIn::new())
+}
+
+/// The settings that come with the product.
+pub(crate) fn auth_settings() -> AuthSettings {
+    AuthSettings {
+        registration: Registration::Open,
+        access_ttl: Duration::from_mins(15),
+        refresh_ttl: Duration::from_hours(7 * 24),
+    }
 }

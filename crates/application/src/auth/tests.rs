@@ -3,8 +3,8 @@
 use super::*;
 use crate::ports::MockAccessTokens;
 use crate::testing::{
-    MockStorage, MockUnitOfWork, StoppedClock, anonymous, as_user, hasher, now, session_id,
-    signed_in, user, user_id,
+    MockStorage, MockUnitOfWork, StoppedClock, anonymous, as_user, auth_settings, hasher, now,
+    session_id, signed_in, user, user_id,
 };
 use crate::users::Credentials;
 use plinth_domain::permissions::Role;
@@ -31,7 +31,7 @@ fn tokens() -> Arc<MockAccessTokens> {
 }
 
 fn service(storage: &Arc<MockStorage>) -> AuthService {
-    let settings = AuthSettings::default();
+    let settings = auth_settings();
     AuthService::new(
         storage.units(),
         hasher(),

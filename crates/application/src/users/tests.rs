@@ -4,8 +4,8 @@ use super::*;
 use crate::settings::Registration;
 use crate::storage::StorageError;
 use crate::testing::{
-    MockStorage, MockUnitOfWork, StoppedClock, admin, anonymous, as_user, hasher, now, signed_in,
-    user, user_id,
+    MockStorage, MockUnitOfWork, StoppedClock, admin, anonymous, as_user, auth_settings, hasher,
+    now, signed_in, user, user_id,
 };
 use plinth_domain::patch::Patch;
 use plinth_domain::record::{Deletion, Record};
@@ -13,7 +13,7 @@ use plinth_domain::record::{Deletion, Record};
 fn service(storage: &Arc<MockStorage>, registration: Registration) -> UserService {
     let settings = AuthSettings {
         registration,
-        ..AuthSettings::default()
+        ..auth_settings()
     };
     UserService::new(
         storage.units(),
