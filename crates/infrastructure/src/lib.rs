@@ -14,8 +14,10 @@ pub mod error;
 mod list;
 mod monitor;
 pub mod password;
+
 mod pools;
 mod profiles;
+pub mod provision;
 pub mod session;
 mod sessions;
 pub mod settings;

@@ -12,6 +12,7 @@ mod server;
 mod sqlite;
 
 pub(crate) use server::{mysql_address, postgres_address};
+pub(crate) use sqlite::create_privately;
 
 use crate::database_url::Engine;
 use crate::settings::{DatabaseSettings, PoolSettings};

@@ -95,7 +95,7 @@ fn tuned(options: SqliteConnectOptions, settings: &DatabaseSettings) -> SqliteCo
 }
 
 /// Makes the file, and its folder, if they are not there; nobody else on the machine can read it.
-fn create_privately(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn create_privately(path: &Path) -> Result<(), OpenError> {
     let failed = |cause| OpenError::File {
         path: path.display().to_string(),
         cause,
