@@ -61,6 +61,11 @@ impl Database {
         self.shared.pools().writer.clone()
     }
 
+    /// A connection that reads, for what is not a use case.
+    pub fn reader(&self) -> DatabaseConnection {
+        self.shared.pools().reader.clone()
+    }
+
     /// Closes every connection, once those in use are given back.
     pub async fn close(self) {
         if let Some(watch) = &self.watch {

@@ -171,9 +171,9 @@ impl Environment {
 
     fn defaults(self) -> &'static str {
         match self {
-            Self::Production => include_str!("../../../../config/production.toml"),
-            Self::Development => include_str!("../../../../config/development.toml"),
-            Self::Test => include_str!("../../../../config/test.toml"),
+            Self::Production => include_str!("../../../config/production.toml"),
+            Self::Development => include_str!("../../../config/development.toml"),
+            Self::Test => include_str!("../../../config/test.toml"),
         }
     }
 

@@ -1,0 +1,41 @@
+//! The one place where the parts are joined: adapters put behind the ports of the use cases.
+
+use crate::schema::Schema;
+use crate::settings::Settings;
+use plinth_application::admin::AdminService;
+use plinth_application::auth::{AuthService, SignedIn};
+use plinth_application::error::Error;
+use plinth_application::ports::{Clock, PasswordHasher};
+use plinth_application::profiles::ProfileService;
+use plinth_application::services::Services;
+use plinth_application::unit::Units;
+use plinth_application::users::UserService;
+use plinth_infrastructure::clock::SystemClock;
+use plinth_infrastructure::database::Database;
+use plinth_infrastructure::password::Argon2Hasher;
+use plinth_infrastructure::settings::TokenSettings;
+use plinth_infrastructure::token::JwtTokens;
+use std::sync::Arc;
+
+/// Puts every use case together on an open database.
+pub fn services(database: &Arc<Database>, settings: &Settings, tokens: &TokenSettings) -> Result<Services, Error> {
+    let units = Units::new(Arc::new(database.worker_handle()));
+    let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let tokens = Arc::new(JwtTokens::new(&tokens.secret));
+    let signed_in = Arc::new(SignedIn::new());
+    let auth = settings.auth.clone();
+    Ok(Services {
+        auth: AuthService::new(
+            units.clone(),
+            Arc::clone(&hasher),
+            tokens,
+            Arc::clone(&clock),
+            auth.clone(),
+            Arc::clone(&signed_in),
+        ),
+        users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
+        profiles: ProfileService::new(units, clock),
+        admin: AdminService::new(Arc::clone(database) as _, Arc::new(Schema::of(Arc::clone(database)))),
+    })
+}

@@ -1,0 +1,7 @@
+//! The contracts of the repositories and of the unit of work, on every database.
+
+mod errors;
+mod profiles;
+mod sessions;
+mod units;
+mod users;

@@ -1,0 +1,39 @@
+//! Sample values: short to write in a test, and valid.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use plinth_application::storage::UnitOfWork;
+use plinth_application::users::NewUserRow;
+use plinth_domain::permissions::Role;
+use plinth_domain::profiles::Profile;
+use plinth_domain::users::{Email, User, Username};
+
+/// A moment with microseconds, so that a column that drops them is noticed.
+pub fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::microseconds(123_456)
+}
+
+/// So many seconds after [`now`].
+pub fn later(seconds: i64) -> DateTime<Utc> {
+    now() + TimeDelta::seconds(seconds)
+}
+
+/// A user to insert, named after their short name.
+pub fn new_user(name: &str) -> NewUserRow {
+    NewUserRow {
+        email: Email::parse(&format!("{name}@example.com")).expect("a sample name makes an address"),
+        username: Username::parse(name).expect("a sample name is a user name"),
+        full_name: None,
+        password_hash: Some("not a real hash".to_owned()),
+        active: true,
+        role: Role::User,
+        now: now(),
+    }
+}
+
+/// Inserts a user with their empty profile.
+pub async fn insert_user(unit: &dyn UnitOfWork, new: &NewUserRow) -> User {
+    let user = unit.users().insert(new).await.expect("a sample user can be inserted");
+    let profile = Profile::empty(user.id, user.record);
+    unit.profiles().insert(&profile).await.expect("a sample profile can be inserted");
+    user
+}
