@@ -9,3 +9,4 @@ mod architecture;
 mod cargo;
 mod database;
 mod licences;
+mod storage;

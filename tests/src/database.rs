@@ -11,6 +11,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
+use crate::stack;
 use server::Server;
 pub use template::Template;
 
@@ -136,9 +137,12 @@ impl Drop for TestDatabase {
     }
 }
 
-/// Gives `case` a fresh database on `engine`. This is what [`on_every_database!`](crate::on_every_database) calls.
+/// Plinth's schema, built once for each engine.
+static SCHEMA: Template = Template::new();
+
+/// Gives `case` a fresh database on `engine`, with Plinth's schema. This is what [`on_every_database!`](crate::on_every_database) calls.
 pub async fn with_database(engine: Engine, case: impl AsyncFn(&TestDatabase)) {
-    let database = TestDatabase::empty(engine).await;
+    let database = SCHEMA.database(engine, stack::migrate).await;
     case(&database).await;
     database.close().await;
 }

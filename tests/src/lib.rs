@@ -8,3 +8,5 @@
 //! ```
 
 pub mod database;
+pub mod sample;
+pub mod stack;

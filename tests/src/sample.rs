@@ -20,7 +20,8 @@ pub fn later(seconds: i64) -> DateTime<Utc> {
 /// A user to insert, named after their short name.
 pub fn new_user(name: &str) -> NewUserRow {
     NewUserRow {
-        email: Email::parse(&format!("{name}@example.com")).expect("a sample name makes an address"),
+        email: Email::parse(&format!("{name}@example.com"))
+            .expect("a sample name makes an address"),
         username: Username::parse(name).expect("a sample name is a user name"),
         full_name: None,
         password_hash: Some("not a real hash".to_owned()),
@@ -32,8 +33,15 @@ pub fn new_user(name: &str) -> NewUserRow {
 
 /// Inserts a user with their empty profile.
 pub async fn insert_user(unit: &dyn UnitOfWork, new: &NewUserRow) -> User {
-    let user = unit.users().insert(new).await.expect("a sample user can be inserted");
+    let user = unit
+        .users()
+        .insert(new)
+        .await
+        .expect("a sample user can be inserted");
     let profile = Profile::empty(user.id, user.record);
-    unit.profiles().insert(&profile).await.expect("a sample profile can be inserted");
+    unit.profiles()
+        .insert(&profile)
+        .await
+        .expect("a sample profile can be inserted");
     user
 }

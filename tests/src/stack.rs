@@ -5,6 +5,7 @@ use plinth_application::context::Context;
 use plinth_application::storage::{Mode, Storage as _, UnitOfWork};
 use plinth_infrastructure::database::Database;
 use plinth_infrastructure::settings::{DatabaseSettings, Durability, Isolation, PoolSettings};
+use plinth_migration::{Migrations, Target};
 use std::time::Duration;
 
 /// Settings for a test's own database.
@@ -27,10 +28,24 @@ pub fn database_settings(url: &str) -> DatabaseSettings {
     }
 }
 
+/// Brings an empty database up to date.
+pub async fn migrate(url: &str) -> anyhow::Result<()> {
+    let database = Database::open(database_settings(url)).await?;
+    let writer = database.writer();
+    Migrations::new(&writer)
+        .upgrade(&Target::Head, &mut |_| {})
+        .await?;
+    drop(writer);
+    database.close().await;
+    Ok(())
+}
+
 /// Opens a test's database as the product does.
 pub async fn open(database: &TestDatabase) -> Database {
     let settings = database_settings(database.url());
-    Database::open(settings).await.expect("a test database can be opened")
+    Database::open(settings)
+        .await
+        .expect("a test database can be opened")
 }
 
 /// The context of a request that has a minute.
@@ -40,10 +55,18 @@ pub fn context() -> Context {
 
 /// Opens a unit that may write.
 pub async fn write(database: &Database) -> Box<dyn UnitOfWork> {
-    database.worker_handle().open(&context(), Mode::Write).await.expect("a unit can be opened")
+    database
+        .worker_handle()
+        .open(&context(), Mode::Write)
+        .await
+        .expect("a unit can be opened")
 }
 
 /// Opens a unit that reads.
 pub async fn read(database: &Database) -> Box<dyn UnitOfWork> {
-    database.worker_handle().open(&context(), Mode::Read).await.expect("a unit can be opened")
+    database
+        .worker_handle()
+        .open(&context(), Mode::Read)
+        .await
+        .expect("a unit can be opened")
 }

@@ -37,6 +37,22 @@ pub fn commit_error(error: DbErr) -> StorageError {
     }
 }
 
+/// Tells whether a database that is away is behind an error, however deep.
+pub fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
+    let away = |e: &StorageError| {
+        matches!(
+            e,
+            StorageError::Unavailable(_) | StorageError::PoolExhausted
+        )
+    };
+    let mut chain = std::iter::successors(Some(error), |e| e.source());
+    chain.any(|e| {
+        e.downcast_ref::<StorageError>().is_some_and(away)
+            || e.downcast_ref::<DbErr>()
+                .is_some_and(|e| away(&storage_error(e.clone())))
+    })
+}
+
 fn is_broken_connection(error: &sqlx::Error) -> bool {
     use sqlx::Error as E;
     matches!(

@@ -24,7 +24,11 @@ async fn a_missing_reference_is_told_from_a_taken_value(database: &TestDatabase)
     let orphan = Profile::empty(UserId::try_from(99).unwrap(), Record::new(now()));
     match unit.profiles().insert(&orphan).await {
         Err(StorageError::MissingReference { constraint }) => {
-            let named = if engine == Engine::Sqlite { "" } else { "fk_profiles_user_id" };
+            let named = if engine == Engine::Sqlite {
+                ""
+            } else {
+                "fk_profiles_user_id"
+            };
             assert_eq!(constraint, named);
         }
         other => panic!("expected a missing reference, got {other:?}"),
@@ -34,21 +38,63 @@ async fn a_missing_reference_is_told_from_a_taken_value(database: &TestDatabase)
 on_every_database!(null_check_and_length_are_told_apart);
 async fn null_check_and_length_are_told_apart(database: &TestDatabase) {
     let engine = database.engine();
-    let null = refused(database, "INSERT INTO users (email, username) VALUES (NULL, 'ann')").await;
-    assert!(matches!(&null, StorageError::Invalid { problem: BadValue::Null, .. }), "{null:?}");
-    let check = refused(database, "INSERT INTO users (email, username, role) VALUES ('a', 'ann', 'root')").await;
-    assert!(matches!(&check, StorageError::Invalid { problem: BadValue::Check, .. }), "{check:?}");
+    let null = refused(
+        database,
+        "INSERT INTO users (email, username) VALUES (NULL, 'ann')",
+    )
+    .await;
+    assert!(
+        matches!(
+            &null,
+            StorageError::Invalid {
+                problem: BadValue::Null,
+                ..
+            }
+        ),
+        "{null:?}"
+    );
+    let check = refused(
+        database,
+        "INSERT INTO users (email, username, role) VALUES ('a', 'ann', 'root')",
+    )
+    .await;
+    assert!(
+        matches!(
+            &check,
+            StorageError::Invalid {
+                problem: BadValue::Check,
+                ..
+            }
+        ),
+        "{check:?}"
+    );
     if engine != Engine::Sqlite {
         // SQLite knows no lengths.
-        let long = format!("INSERT INTO users (email, username) VALUES ('a', '{}')", "x".repeat(101));
+        let long = format!(
+            "INSERT INTO users (email, username) VALUES ('a', '{}')",
+            "x".repeat(101)
+        );
         let long = refused(database, &long).await;
-        assert!(matches!(&long, StorageError::Invalid { problem: BadValue::TooLong, .. }), "{long:?}");
+        assert!(
+            matches!(
+                &long,
+                StorageError::Invalid {
+                    problem: BadValue::TooLong,
+                    ..
+                }
+            ),
+            "{long:?}"
+        );
     }
 }
 
 on_every_database!(a_mistake_of_ours_is_nothing_else);
 async fn a_mistake_of_ours_is_nothing_else(database: &TestDatabase) {
-    for sql in ["SELECT nonsense FROM users", "SELECT * FROM no_such_table", "not sql at all"] {
+    for sql in [
+        "SELECT nonsense FROM users",
+        "SELECT * FROM no_such_table",
+        "not sql at all",
+    ] {
         let error = refused(database, sql).await;
         assert!(matches!(error, StorageError::Other(_)), "{sql}: {error:?}");
     }

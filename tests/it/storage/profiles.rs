@@ -18,9 +18,15 @@ async fn a_profile_comes_back_as_it_was_stored(database: &TestDatabase) {
     profile.website = Some(Website::parse("https://example.com/a").unwrap());
     profile.record.touch(later(1));
     unit.profiles().update(&profile).await.unwrap();
-    assert!(matches!(unit.profiles().update(&profile).await, Err(StorageError::Stale)));
+    assert!(matches!(
+        unit.profiles().update(&profile).await,
+        Err(StorageError::Stale)
+    ));
     unit.commit().await.unwrap();
-    assert_eq!(read(&database).await.profiles().find(ann.id).await.unwrap(), Some(profile));
+    assert_eq!(
+        read(&database).await.profiles().find(ann.id).await.unwrap(),
+        Some(profile)
+    );
 }
 
 on_every_database!(the_profile_of_a_deleted_user_is_invisible);
@@ -31,7 +37,10 @@ async fn the_profile_of_a_deleted_user_is_invisible(database: &TestDatabase) {
     ann.delete(later(1));
     unit.users().update(&ann).await.unwrap();
     unit.commit().await.unwrap();
-    assert_eq!(read(&database).await.profiles().find(ann.id).await.unwrap(), None);
+    assert_eq!(
+        read(&database).await.profiles().find(ann.id).await.unwrap(),
+        None
+    );
 }
 
 on_every_database!(many_profiles_are_found_at_once);
@@ -43,7 +52,12 @@ async fn many_profiles_are_found_at_once(database: &TestDatabase) {
         ids.push(insert_user(unit.as_ref(), &new_user(name)).await.id);
     }
     unit.commit().await.unwrap();
-    let found = read(&database).await.profiles().find_many(&ids[..2]).await.unwrap();
+    let found = read(&database)
+        .await
+        .profiles()
+        .find_many(&ids[..2])
+        .await
+        .unwrap();
     let mut found: Vec<_> = found.into_iter().map(|p| p.user_id).collect();
     found.sort();
     assert_eq!(found, ids[..2]);

@@ -11,7 +11,13 @@ use plinth_tests::stack::{context, open, read, write};
 use std::sync::Arc;
 
 async fn exists(database: &Database, id: UserId) -> bool {
-    read(database).await.users().find(id).await.unwrap().is_some()
+    read(database)
+        .await
+        .users()
+        .find(id)
+        .await
+        .unwrap()
+        .is_some()
 }
 
 on_every_database!(a_unit_is_saved_whole_or_not_at_all);
@@ -29,7 +35,11 @@ async fn a_unit_is_saved_whole_or_not_at_all(database: &TestDatabase) {
     // An id may be used again after a rollback, so the names decide.
     let unit = read(&database).await;
     for (user, there) in [(dropped, false), (undone, false), (saved, true)] {
-        let found = unit.users().find_credentials(user.username.as_str()).await.unwrap();
+        let found = unit
+            .users()
+            .find_credentials(user.username.as_str())
+            .await
+            .unwrap();
         assert_eq!(found.is_some(), there, "{}", user.username.as_str());
     }
 }
@@ -49,7 +59,15 @@ async fn a_savepoint_undoes_only_its_own_writes(database: &TestDatabase) {
     kept.commit().await.unwrap();
     unit.commit().await.unwrap();
     assert!(exists(&database, before.id).await && exists(&database, after.id).await);
-    assert_eq!(read(&database).await.users().find_credentials("inner").await.unwrap(), None);
+    assert_eq!(
+        read(&database)
+            .await
+            .users()
+            .find_credentials("inner")
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 on_every_database!(a_reading_unit_cannot_see_what_is_not_committed);
@@ -69,7 +87,11 @@ async fn a_snapshot_sees_one_moment(database: &TestDatabase) {
     let ann = insert_user(unit.as_ref(), &new_user("ann")).await;
     unit.commit().await.unwrap();
 
-    let snapshot = database.worker_handle().open(&context(), Mode::Snapshot).await.unwrap();
+    let snapshot = database
+        .worker_handle()
+        .open(&context(), Mode::Snapshot)
+        .await
+        .unwrap();
     let seen = snapshot.users().find(ann.id).await.unwrap().unwrap();
     let mut changed = ann.clone();
     changed.full_name = Some(FullName::parse("Changed").unwrap());
@@ -79,15 +101,25 @@ async fn a_snapshot_sees_one_moment(database: &TestDatabase) {
     unit.commit().await.unwrap();
     assert_eq!(snapshot.users().find(ann.id).await.unwrap(), Some(seen));
     snapshot.commit().await.unwrap();
-    assert_eq!(read(&database).await.users().find(ann.id).await.unwrap(), Some(changed));
+    assert_eq!(
+        read(&database).await.users().find(ann.id).await.unwrap(),
+        Some(changed)
+    );
 }
 
 on_every_database!(a_snapshot_refuses_to_write);
 async fn a_snapshot_refuses_to_write(database: &TestDatabase) {
     let database = open(database).await;
-    let snapshot = database.worker_handle().open(&context(), Mode::Snapshot).await.unwrap();
+    let snapshot = database
+        .worker_handle()
+        .open(&context(), Mode::Snapshot)
+        .await
+        .unwrap();
     let refused = snapshot.users().insert(&new_user("ann")).await;
-    assert!(matches!(refused, Err(StorageError::ReadOnly)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StorageError::ReadOnly)),
+        "{refused:?}"
+    );
 }
 
 on_every_database!(writers_at_the_same_time_neither_fail_nor_lose_updates);
@@ -122,7 +154,13 @@ async fn writers_at_the_same_time_neither_fail_nor_lose_updates(database: &TestD
     for writer in writers.collect::<Vec<_>>() {
         writer.await.unwrap();
     }
-    let user = read(&database).await.users().find(ann.id).await.unwrap().unwrap();
+    let user = read(&database)
+        .await
+        .users()
+        .find(ann.id)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(user.record.version, 1 + WRITERS * ROUNDS);
 }
 
@@ -144,7 +182,11 @@ on_every_database!(the_meter_counts_statements);
 async fn the_meter_counts_statements(database: &TestDatabase) {
     let database = open(database).await;
     let ctx = context();
-    let unit = database.worker_handle().open(&ctx, Mode::Read).await.unwrap();
+    let unit = database
+        .worker_handle()
+        .open(&ctx, Mode::Read)
+        .await
+        .unwrap();
     for expected in 1..=3 {
         unit.users().has_acting_admin().await.unwrap();
         assert_eq!(ctx.meter.statements(), expected);
