@@ -127,7 +127,8 @@ impl Shared {
 
 impl Pools {
     async fn close(&self) {
-        for pool in [&self.writer, &self.reader] {
+        // The writer last: only it can fold SQLite's log back into the file.
+        for pool in [&self.reader, &self.writer] {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::debug!(%error, "a pool did not close cleanly");
             }
