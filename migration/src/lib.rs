@@ -3,8 +3,8 @@
 //! A revision is frozen once it has left the branch it was written on: it names its own columns and knows no entity,
 //! because entities move on and it must not. What revisions share stands in [`columns`] and [`tables`].
 //!
-//! One more: write `src/revisions/m<time>_<words>.rs` like its neighbours. The build script finds it there, so no list
-//! needs an edit. One change per file: MySQL cannot undo half of two.
+//! One more: `plinth migrate new -m "add phone"` writes `src/revisions/m<time>_add_phone.rs`. The build script finds
+//! it there, so no list needs an edit. One change per file: MySQL cannot undo half of two.
 
 pub mod columns;
 mod error;
@@ -12,6 +12,7 @@ mod lock;
 mod plan;
 mod revisions;
 mod runner;
+pub mod scaffold;
 pub mod tables;
 mod target;
 
