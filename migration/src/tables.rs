@@ -1,0 +1,80 @@
+//! How a table comes and goes on each engine, and what its keys are called, so that a violated constraint has the
+//! same name everywhere. (SQLite names none of them; it tells the column instead.)
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// Creates a table and its indexes.
+///
+/// MySQL commits every statement that changes the schema, so there it is a single statement, which happens wholly or
+/// not at all, and may be repeated after a crash that came between it and its entry in the list of revisions. The
+/// other engines undo the whole revision instead, and on them a table that is already there is a mistake worth seeing.
+pub async fn create(
+    manager: &SchemaManager<'_>,
+    mut table: TableCreateStatement,
+    indexes: impl IntoIterator<Item = IndexCreateStatement> + Send,
+) -> Result<(), DbErr> {
+    let indexes: Vec<_> = indexes.into_iter().collect();
+    if manager.get_database_backend() == DbBackend::MySql {
+        for mut index in indexes {
+            table.index(&mut index);
+        }
+        // The binary collation compares text as the other engines do: by code point, case and accents included.
+        table
+            .engine("InnoDB")
+            .character_set("utf8mb4")
+            .collate("utf8mb4_bin")
+            .if_not_exists();
+        return manager.create_table(table).await;
+    }
+    manager.create_table(table).await?;
+    for index in indexes {
+        manager.create_index(index).await?;
+    }
+    Ok(())
+}
+
+/// Drops a table with everything in it. Repeatable on MySQL, for the same reason as [`create`].
+pub async fn drop(manager: &SchemaManager<'_>, name: &'static str) -> Result<(), DbErr> {
+    let mut table = Table::drop().table(name).take();
+    if manager.get_database_backend() == DbBackend::MySql {
+        table.if_exists();
+    }
+    manager.drop_table(table).await
+}
+
+/// An index, `ix_<table>_<columns>`.
+pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create()
+        .name(format!("ix_{table}_{}", columns.join("_")))
+        .table(table)
+        .take();
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// A column without two equal values, `uq_<table>_<column>`.
+pub fn unique(table: &'static str, column: &'static str) -> IndexCreateStatement {
+    Index::create()
+        .name(format!("uq_{table}_{column}"))
+        .table(table)
+        .col(column)
+        .unique()
+        .take()
+}
+
+/// A column that names a row of `owner` by its id, and goes with it, `fk_<table>_<column>`.
+pub fn owned_by(
+    table: &'static str,
+    column: &'static str,
+    owner: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{table}_{column}"))
+        .from(table, column)
+        .to(owner, "id")
+        .on_delete(ForeignKeyAction::Cascade)
+        .take()
+}

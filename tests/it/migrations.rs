@@ -1,0 +1,220 @@
+//! The schema, on every database: each revision comes and goes, alone and in company, and what it leaves is right.
+
+use plinth_migration::{Migrations, Target};
+use plinth_tests::catalog::catalog;
+use plinth_tests::database::TestDatabase;
+use plinth_tests::on_every_database;
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
+use std::time::SystemTime;
+use tokio::task::JoinSet;
+
+async fn connect(database: &TestDatabase) -> DatabaseConnection {
+    Database::connect(database.url()).await.unwrap()
+}
+
+async fn upgrade(db: &DatabaseConnection, target: Target) -> Vec<String> {
+    let applied = Migrations::new(db).upgrade(&target, &mut |_| {}).await;
+    applied.unwrap()
+}
+
+async fn downgrade(db: &DatabaseConnection, target: Target) -> Vec<String> {
+    let gone = Migrations::new(db).downgrade(&target, &mut |_| {}).await;
+    gone.unwrap()
+}
+
+async fn migrated(database: &TestDatabase) -> DatabaseConnection {
+    let db = connect(database).await;
+    upgrade(&db, Target::Head).await;
+    db
+}
+
+async fn execute(db: &DatabaseConnection, sql: &str) {
+    db.execute_unprepared(sql).await.unwrap();
+}
+
+/// What the database answers to a statement that it must refuse.
+async fn refusal(db: &DatabaseConnection, sql: &str) -> String {
+    db.execute_unprepared(sql).await.unwrap_err().to_string()
+}
+
+async fn row(db: &DatabaseConnection, sql: &str) -> QueryResult {
+    let question = Statement::from_string(db.get_database_backend(), sql);
+    db.query_one_raw(question).await.unwrap().unwrap()
+}
+
+async fn number(db: &DatabaseConnection, sql: &str) -> i64 {
+    row(db, sql).await.try_get_by_index(0).unwrap()
+}
+
+const ANN: &str = "INSERT INTO users (email, username) VALUES ('ann@example.com', 'ann')";
+
+on_every_database!(each_revision_goes_back_and_returns);
+async fn each_revision_goes_back_and_returns(database: &TestDatabase) {
+    let db = connect(database).await;
+    let revisions = Migrations::new(&db).status().await.unwrap();
+    for revision in &revisions {
+        let name = &revision.name;
+        let before = catalog(&db).await;
+        assert_eq!(upgrade(&db, Target::Forward(1)).await, [name.as_str()]);
+        let after = catalog(&db).await;
+        assert_eq!(downgrade(&db, Target::Back(1)).await, [name.as_str()]);
+        assert_eq!(catalog(&db).await, before, "{name} leaves something behind");
+        upgrade(&db, Target::Forward(1)).await;
+        assert_eq!(catalog(&db).await, after, "{name} returns differently");
+    }
+    let head = catalog(&db).await;
+    assert!(!head.is_empty());
+    downgrade(&db, Target::Base).await;
+    assert!(catalog(&db).await.is_empty(), "base is an empty schema");
+    assert_eq!(upgrade(&db, Target::Head).await.len(), revisions.len());
+    assert_eq!(catalog(&db).await, head);
+    db.close().await.unwrap();
+}
+
+on_every_database!(eight_that_migrate_together_apply_each_revision_once);
+async fn eight_that_migrate_together_apply_each_revision_once(database: &TestDatabase) {
+    let mut together = JoinSet::new();
+    for _ in 0..8 {
+        let db = connect(database).await;
+        together.spawn(async move {
+            let applied = upgrade(&db, Target::Head).await;
+            db.close().await.unwrap();
+            applied
+        });
+    }
+    let applied = together.join_all().await.concat();
+    let db = connect(database).await;
+    let revisions = Migrations::new(&db).status().await.unwrap();
+    let names: Vec<_> = revisions.iter().map(|one| one.name.clone()).collect();
+    assert_eq!(applied, names);
+    assert!(revisions.iter().all(|one| one.applied_at.is_some()));
+    db.close().await.unwrap();
+}
+
+on_every_database!(a_row_inserted_by_hand_is_valid);
+async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
+    let db = migrated(database).await;
+    execute(&db, ANN).await;
+    execute(&db, "INSERT INTO profiles (user_id) SELECT id FROM users").await;
+
+    let ann = row(&db, "SELECT * FROM users").await;
+    assert_eq!(ann.try_get::<i64>("", "id").unwrap(), 1);
+    assert!(ann.try_get::<bool>("", "active").unwrap());
+    assert_eq!(ann.try_get::<String>("", "role").unwrap(), "user");
+    for record in [ann, row(&db, "SELECT * FROM profiles").await] {
+        assert_eq!(record.try_get::<i64>("", "version").unwrap(), 1);
+        let created: DateTimeUtc = record.try_get("", "created_at").unwrap();
+        let updated: DateTimeUtc = record.try_get("", "updated_at").unwrap();
+        assert_eq!(created, updated);
+        let age = DateTimeUtc::from(SystemTime::now()).timestamp() - created.timestamp();
+        assert!(age.abs() < 1800, "the default is in UTC: {created}");
+    }
+    let deleted: Option<DateTimeUtc> = row(&db, "SELECT deleted_at FROM users")
+        .await
+        .try_get_by_index(0)
+        .unwrap();
+    assert_eq!(deleted, None);
+    db.close().await.unwrap();
+}
+
+on_every_database!(a_moment_keeps_its_microseconds);
+async fn a_moment_keeps_its_microseconds(database: &TestDatabase) {
+    let db = migrated(database).await;
+    let moment: DateTimeUtc = "2040-01-15T10:30:00.123456Z".parse().unwrap();
+    let (literal, width) = match db.get_database_backend() {
+        DbBackend::MySql => ("2040-01-15 10:30:00.123456", None),
+        DbBackend::Sqlite => ("2040-01-15T10:30:00.123456+00:00", Some(32)),
+        _ => ("2040-01-15T10:30:00.123456+00:00", None),
+    };
+    execute(&db, ANN).await;
+    if let Some(width) = width {
+        let default = number(&db, "SELECT length(created_at) FROM users").await;
+        assert_eq!(
+            (default, literal.len()),
+            (width, 32),
+            "all moments have one width"
+        );
+    }
+    execute(&db, &format!("UPDATE users SET deleted_at = '{literal}'")).await;
+    let kept: DateTimeUtc = row(&db, "SELECT deleted_at FROM users")
+        .await
+        .try_get_by_index(0)
+        .unwrap();
+    assert_eq!(kept, moment);
+    db.close().await.unwrap();
+}
+
+on_every_database!(a_broken_rule_is_called_by_the_same_name);
+async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
+    let db = migrated(database).await;
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    execute(&db, ANN).await;
+    for (sql, name, sqlite_name) in [
+        (
+            "INSERT INTO users (email, username) VALUES ('ann@example.com', 'bob')",
+            "uq_users_email",
+            "users.email",
+        ),
+        (
+            "INSERT INTO users (email, username) VALUES ('bob@example.com', 'ann')",
+            "uq_users_username",
+            "users.username",
+        ),
+        (
+            "UPDATE users SET role = 'boss'",
+            "ck_users_role",
+            "ck_users_role",
+        ),
+        (
+            "INSERT INTO profiles (user_id) VALUES (7)",
+            "fk_profiles_user_id",
+            "FOREIGN KEY",
+        ),
+        (
+            "INSERT INTO sessions (user_id) VALUES (7)",
+            "fk_sessions_user_id",
+            "FOREIGN KEY",
+        ),
+    ] {
+        let message = refusal(&db, sql).await;
+        let expected = if sqlite { sqlite_name } else { name };
+        assert!(message.contains(expected), "{expected}: {message}");
+    }
+    db.close().await.unwrap();
+}
+
+on_every_database!(text_is_compared_to_the_letter);
+async fn text_is_compared_to_the_letter(database: &TestDatabase) {
+    let db = migrated(database).await;
+    execute(&db, ANN).await;
+    execute(
+        &db,
+        "INSERT INTO users (email, username) VALUES ('Ann@example.com', 'änn')",
+    )
+    .await;
+    assert_eq!(
+        number(&db, "SELECT COUNT(*) FROM users WHERE username = 'ann'").await,
+        1
+    );
+    db.close().await.unwrap();
+}
+
+on_every_database!(what_belongs_to_a_user_goes_with_the_row);
+async fn what_belongs_to_a_user_goes_with_the_row(database: &TestDatabase) {
+    let db = migrated(database).await;
+    execute(&db, ANN).await;
+    execute(&db, "INSERT INTO profiles (user_id) SELECT id FROM users").await;
+    execute(&db, "INSERT INTO sessions (user_id) SELECT id FROM users").await;
+    let token = "INSERT INTO refresh_tokens (session_id, token_hash, expires_at) SELECT id, 'x', created_at FROM sessions";
+    execute(&db, token).await;
+    execute(&db, "DELETE FROM users").await;
+    for table in ["profiles", "sessions", "refresh_tokens"] {
+        assert_eq!(
+            number(&db, &format!("SELECT COUNT(*) FROM {table}")).await,
+            0,
+            "{table}"
+        );
+    }
+    db.close().await.unwrap();
+}
