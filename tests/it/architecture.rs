@@ -42,8 +42,9 @@ const RAW_SQL: &[&str] = &[
 /// Beginnings of the paths where raw SQL is at home: session settings, catalogues, probes, revisions.
 const RAW_SQL_IN: &[&str] = &[
     "crates/infrastructure/src/database",
-    "crates/infrastructure/src/health",
     "crates/infrastructure/src/session",
+    "crates/infrastructure/src/pools",
+    "crates/infrastructure/src/provision",
     "migration/",
     "tests/", // speaks to throw-away databases
 ];

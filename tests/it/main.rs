@@ -9,4 +9,5 @@ mod architecture;
 mod cargo;
 mod database;
 mod licences;
+mod migrations;
 mod storage;

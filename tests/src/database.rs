@@ -147,38 +147,44 @@ pub async fn with_database(engine: Engine, case: impl AsyncFn(&TestDatabase)) {
     database.close().await;
 }
 
+/// The same with an empty database, for tests of the schema itself.
+pub async fn with_empty_database(engine: Engine, case: impl AsyncFn(&TestDatabase)) {
+    let database = TestDatabase::empty(engine).await;
+    case(&database).await;
+    database.close().await;
+}
+
 /// Turns one `async fn case(&TestDatabase)` into three tests: `case::sqlite`, `case::postgres` and `case::mysql`.
 ///
-/// With two arguments the module's name and the function (a path, as the calling module sees it) differ.
+/// The databases have Plinth's schema; with `empty` in front they have nothing.
 #[macro_export]
 macro_rules! on_every_database {
     ($case:ident) => {
-        $crate::on_every_database!($case, $case);
+        $crate::on_every_database!(@with_database $case);
     };
-    ($name:ident, $case:path) => {
-        mod $name {
-            #[allow(
-                unused_imports,
-                reason = "not needed when the path begins with `crate`"
-            )]
-            use super::*;
-            use $crate::database::{Engine, with_database};
+    (empty $case:ident) => {
+        $crate::on_every_database!(@with_empty_database $case);
+    };
+    (@$with:ident $case:ident) => {
+        mod $case {
+            use super::$case as case;
+            use $crate::database::{Engine, $with};
 
             #[tokio::test]
             async fn sqlite() {
-                with_database(Engine::Sqlite, $case).await;
+                $with(Engine::Sqlite, case).await;
             }
 
             #[tokio::test]
             #[ignore = "needs PLINTH_TEST_POSTGRES_URL; make test starts one"]
             async fn postgres() {
-                with_database(Engine::Postgres, $case).await;
+                $with(Engine::Postgres, case).await;
             }
 
             #[tokio::test]
             #[ignore = "needs PLINTH_TEST_MYSQL_URL; make test starts one"]
             async fn mysql() {
-                with_database(Engine::Mysql, $case).await;
+                $with(Engine::Mysql, case).await;
             }
         }
     };

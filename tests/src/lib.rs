@@ -7,6 +7,10 @@
 //! async fn an_email_is_unique(database: &TestDatabase) { … }
 //! ```
 
+// The futures of a whole stack lie deeper in each other than the compiler looks by itself.
+#![recursion_limit = "256"]
+
+pub mod catalog;
 pub mod database;
 pub mod sample;
 pub mod stack;

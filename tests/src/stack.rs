@@ -28,16 +28,14 @@ pub fn database_settings(url: &str) -> DatabaseSettings {
     }
 }
 
-/// Brings an empty database up to date.
+/// Brings an empty database up to date, over a plain connection: a SQLite file that the product has opened keeps its
+/// log beside it, and could not be copied.
 pub async fn migrate(url: &str) -> anyhow::Result<()> {
-    let database = Database::open(database_settings(url)).await?;
-    let writer = database.writer();
-    Migrations::new(&writer)
+    let connection = sea_orm::Database::connect(url).await?;
+    Migrations::new(&connection)
         .upgrade(&Target::Head, &mut |_| {})
         .await?;
-    drop(writer);
-    database.close().await;
-    Ok(())
+    Ok(connection.close().await?)
 }
 
 /// Opens a test's database as the product does.

@@ -2,6 +2,7 @@
 //! slow (or always, with echo), and writes moments to SQLite in one fixed width.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use plinth_application::context::{Context, Meter};
 use sea_orm::sea_query::Value;
 use sea_orm::{
@@ -108,21 +109,33 @@ impl Session {
     }
 }
 
+/// Writes moments as the engine keeps them.
 fn adapt(mut statement: Statement) -> Statement {
-    if statement.db_backend == DbBackend::Sqlite
-        && let Some(values) = &mut statement.values
-    {
-        values.0.iter_mut().for_each(fix_width);
+    let write = match statement.db_backend {
+        DbBackend::Sqlite => as_text,
+        DbBackend::MySql => as_datetime,
+        _ => return statement,
+    };
+    if let Some(values) = &mut statement.values {
+        for value in &mut values.0 {
+            if let Value::ChronoDateTimeUtc(moment) = value {
+                *value = write(*moment);
+            }
+        }
     }
     statement
 }
 
 /// SQLite has no type for moments and compares them as text. The driver drops trailing zeros; with a fixed width the
 /// order of the texts is the order of the moments, and equal moments are equal texts.
-fn fix_width(value: &mut Value) {
-    if let Value::ChronoDateTimeUtc(moment) = value {
-        *value = Value::String(moment.map(|m| m.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()));
-    }
+fn as_text(moment: Option<DateTime<Utc>>) -> Value {
+    Value::String(moment.map(|m| m.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()))
+}
+
+/// The driver would send a TIMESTAMP, which ends in 2038, and the server would make NULL of what lies beyond. Our
+/// columns are DATETIME, in UTC.
+fn as_datetime(moment: Option<DateTime<Utc>>) -> Value {
+    Value::ChronoDateTime(moment.map(|m| m.naive_utc()))
 }
 
 #[async_trait]
@@ -213,7 +226,6 @@ fn without_literals(sql: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::DateTime;
 
     #[test]
     fn the_slow_log_shows_no_values() {
@@ -226,12 +238,7 @@ mod tests {
 
     #[test]
     fn moments_have_one_width_on_sqlite() {
-        let text = |moment: &str| {
-            let moment: DateTime<chrono::Utc> = moment.parse().unwrap();
-            let mut value = Value::ChronoDateTimeUtc(Some(moment));
-            fix_width(&mut value);
-            value
-        };
+        let text = |moment: &str| as_text(Some(moment.parse().unwrap()));
         let written = |text: &str| Value::String(Some(text.to_owned()));
         assert_eq!(
             text("2026-01-15T10:30:00Z"),

@@ -4,4 +4,5 @@ mod errors;
 mod profiles;
 mod sessions;
 mod units;
+mod user_lists;
 mod users;
