@@ -21,7 +21,7 @@ pub enum Error {
         matches: Vec<String>,
     },
     /// `+N` or `-N` beyond the end of the chain.
-    #[error("{asked} steps are too many: {}", too_far(*.way, *.available))]
+    #[error("{}{asked} is too far: {}", sign(*.way), too_far(*.way, *.available))]
     TooFar {
         /// How many steps were asked for.
         asked: usize,
@@ -87,6 +87,13 @@ pub enum Error {
     Database(#[from] DbErr),
 }
 
+fn sign(way: Way) -> char {
+    match way {
+        Way::Up => '+',
+        Way::Down => '-',
+    }
+}
+
 fn too_far(way: Way, available: usize) -> String {
     let (state, all) = match way {
         Way::Up => ("pending", "plinth migrate upgrade head"),
@@ -121,6 +128,6 @@ fn left_behind(undone: bool) -> &'static str {
     if undone {
         "nothing of it was kept, so mend the cause and type the same again"
     } else {
-        "this database cannot undo changes of the schema, so look at what is there before you type the same again"
+        "what it had changed by then may still be there, so look at the schema before you type the same again"
     }
 }

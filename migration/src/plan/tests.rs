@@ -71,7 +71,7 @@ fn a_target_that_cannot_be_reached_is_refused_with_what_to_type() {
             up("Abc", "+3"),
             "2 revisions are pending, and `plinth migrate upgrade head`",
         ),
-        (up("ABC", "+1"), "no revision is pending"),
+        (up("ABC", "+1"), "+1 is too far: no revision is pending"),
         (
             down("Abc", "-2"),
             "one revision is applied, and `plinth migrate downgrade base`",
