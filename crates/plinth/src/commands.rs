@@ -8,8 +8,10 @@ mod migrate;
 mod openapi;
 mod serve;
 
-use crate::settings::{Loaded, Settings, SettingsErrors};
+use crate::settings::{Environment, Loaded, Settings, SettingsErrors};
 use clap::{Parser, Subcommand};
+use plinth_infrastructure::clock::SystemClock;
+use plinth_infrastructure::database::Database;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -67,7 +69,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Serve => serve::run(),
-            Command::Migrate(command) => migrate::run(command),
+            Command::Migrate(command) => migrate(command),
             Command::Db(command) => db::run(&command),
             Command::Admin(command) => admin::run(&command),
             Command::Check(args) => check::run(&args),
@@ -75,6 +77,13 @@ impl Cli {
             Command::Openapi(args) => openapi::run(&args),
         }
     }
+}
+
+fn migrate(command: migrate::MigrateCommand) -> anyhow::Result<()> {
+    let settings = load_settings()?.settings;
+    let production = settings.environment == Environment::Production;
+    let connect = async move { Ok(Database::open(settings.database).await?.writer()) };
+    block_on(command.run(connect, production, &SystemClock))?
 }
 
 /// Says why a command failed, and returns its exit code.

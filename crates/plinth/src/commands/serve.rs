@@ -4,10 +4,11 @@ use crate::first_admin::{self, FirstAdmin};
 use crate::settings::{Environment, Settings};
 use crate::{telemetry, wiring};
 use anyhow::{Context as _, bail};
-use plinth_api::app::{AppState, BuildInfo};
+use plinth_api::{AppState, BuildInfo};
 use plinth_application::services::Services;
 use plinth_infrastructure::database::Database;
 use plinth_migration::{Event, Migrations, Target};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -39,11 +40,13 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         Err(error) => return Err(error),
     };
 
-    let state = AppState::new(Arc::clone(&services), &settings.server, build_info());
-    let listeners = plinth_api::app::bind(&settings.server)
-        .with_context(|| format!("cannot listen on {}:{}; is another service there? PORT chooses another port", settings.server.host, settings.server.port))?;
-    announce(&settings, &listeners.address());
-    plinth_api::app::serve(state, &settings.server, listeners, stop.clone().cancelled_owned()).await?;
+    let server = &settings.server;
+    let listener = plinth_api::bind(server).await.with_context(|| {
+        format!("cannot listen on {}:{}; is another service there? PORT chooses another one", server.host, server.port)
+    })?;
+    announce(&settings, listener.local_addr()?);
+    let state = AppState::new(Arc::clone(&services), server.clone(), build_info());
+    plinth_api::serve(state, listener, stop.clone().cancelled_owned()).await?;
     tracing::info!("stopped");
     match late {
         Some(task) if task.is_finished() => task.await?,
@@ -109,14 +112,17 @@ fn is_outage(error: &anyhow::Error) -> bool {
 }
 
 /// The line that everybody looks for.
-fn announce(settings: &Settings, address: &str) {
-    let docs = if settings.server.docs_enabled { format!(", docs at {address}/docs") } else { String::new() };
-    println!("plinth {} listens on {address}, database {}{docs}", env!("CARGO_PKG_VERSION"), settings.database.url.redacted());
+fn announce(settings: &Settings, address: SocketAddr) {
+    // Whoever listens everywhere is found on this machine, too.
+    let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
+    let url = format!("http://{host}:{}", address.port());
+    let docs = if settings.server.docs_enabled { format!(", docs at {url}/docs") } else { String::new() };
+    let database = settings.database.url.redacted();
+    println!("plinth {} listens on {url}, database {database}{docs}", env!("CARGO_PKG_VERSION"));
 }
 
 fn build_info() -> BuildInfo {
     BuildInfo {
-        name: "plinth",
         version: env!("CARGO_PKG_VERSION"),
         git_sha: env!("PLINTH_GIT_SHA"),
         build_time: env!("PLINTH_BUILD_TIME"),
