@@ -89,7 +89,11 @@ fn migrate(command: migrate::MigrateCommand) -> anyhow::Result<()> {
 /// Says why a command failed, and returns its exit code.
 pub fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("plinth: {error:#}");
-    if error.is::<SettingsErrors>() { ExitCode::from(EX_CONFIG) } else { ExitCode::FAILURE }
+    if error.is::<SettingsErrors>() {
+        ExitCode::from(EX_CONFIG)
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// Reads the settings of this process.
@@ -102,7 +106,9 @@ fn read_settings() -> Result<Loaded, SettingsErrors> {
 /// Reads the settings of this process, and prints what is odd about them.
 fn load_settings() -> Result<Loaded, SettingsErrors> {
     let loaded = read_settings();
-    let warnings = loaded.as_ref().map_or_else(|errors| &errors.warnings, |loaded| &loaded.warnings);
+    let warnings = loaded
+        .as_ref()
+        .map_or_else(|errors| &errors.warnings, |loaded| &loaded.warnings);
     for warning in warnings {
         eprintln!("plinth: warning: {warning}");
     }
@@ -111,7 +117,10 @@ fn load_settings() -> Result<Loaded, SettingsErrors> {
 
 /// Runs what needs the asynchronous world.
 fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work))
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work))
 }
 
 /// Prints an answer. A reader that has seen enough, as in `plinth config | head`, is no failure.

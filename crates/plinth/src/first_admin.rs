@@ -21,10 +21,17 @@ pub struct FirstAdmin {
 }
 
 /// Makes the first administrator where there is none and one is wanted.
-pub async fn ensure(services: &Services, settings: &Settings) -> anyhow::Result<Option<FirstAdmin>> {
+pub async fn ensure(
+    services: &Services,
+    settings: &Settings,
+) -> anyhow::Result<Option<FirstAdmin>> {
     let ctx = Context::new("first admin", Duration::from_secs(30));
     let (email, password, made_up) = match &settings.first_superuser {
-        Some(named) => (named.email.clone(), named.password.expose_secret().to_owned(), false),
+        Some(named) => (
+            named.email.clone(),
+            named.password.expose_secret().to_owned(),
+            false,
+        ),
         None if settings.environment == Environment::Development => {
             (DEVELOPER.to_owned(), made_up_password()?, true)
         }
@@ -33,10 +40,14 @@ pub async fn ensure(services: &Services, settings: &Settings) -> anyhow::Result<
     if services.users.has_admin(&ctx).await? {
         return Ok(None);
     }
-    let parsed = Email::parse(&email).with_context(|| format!("FIRST_SUPERUSER_EMAIL {email:?}"))?;
+    let parsed =
+        Email::parse(&email).with_context(|| format!("FIRST_SUPERUSER_EMAIL {email:?}"))?;
     let hashed = Password::parse(password.clone()).context("FIRST_SUPERUSER_PASSWORD")?;
     match services.users.create_admin(&ctx, parsed, hashed).await {
-        Ok(_) => Ok(Some(FirstAdmin { email, password: made_up.then_some(password) })),
+        Ok(_) => Ok(Some(FirstAdmin {
+            email,
+            password: made_up.then_some(password),
+        })),
         // Another replica was faster, or the address belongs to somebody who is no admin.
         Err(error) if error.code() == Code::EmailTaken => {
             if !services.users.has_admin(&ctx).await? {
@@ -54,5 +65,8 @@ pub fn made_up_password() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 20];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
     // 32 letters divide 256 evenly, so none is likelier than another.
-    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+    Ok(bytes
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect())
 }

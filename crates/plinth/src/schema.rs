@@ -22,7 +22,16 @@ impl Schema {
 #[async_trait]
 impl SchemaStatus for Schema {
     async fn revisions(&self) -> Result<Vec<Revision>, Error> {
-        let status = Migrations::new(&self.database.reader()).status().await.map_err(Error::internal)?;
-        Ok(status.into_iter().map(|r| Revision { name: r.name, applied_at: r.applied_at }).collect())
+        let status = Migrations::new(&self.database.reader())
+            .status()
+            .await
+            .map_err(Error::internal)?;
+        Ok(status
+            .into_iter()
+            .map(|r| Revision {
+                name: r.name,
+                applied_at: r.applied_at,
+            })
+            .collect())
     }
 }

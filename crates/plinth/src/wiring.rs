@@ -18,7 +18,11 @@ use plinth_infrastructure::token::JwtTokens;
 use std::sync::Arc;
 
 /// Puts every use case together on an open database.
-pub fn services(database: &Arc<Database>, settings: &Settings, tokens: &TokenSettings) -> Result<Services, Error> {
+pub fn services(
+    database: &Arc<Database>,
+    settings: &Settings,
+    tokens: &TokenSettings,
+) -> Result<Services, Error> {
     let units = Units::new(Arc::new(database.worker_handle()));
     let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -36,6 +40,9 @@ pub fn services(database: &Arc<Database>, settings: &Settings, tokens: &TokenSet
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units, clock),
-        admin: AdminService::new(Arc::clone(database) as _, Arc::new(Schema::of(Arc::clone(database)))),
+        admin: AdminService::new(
+            Arc::clone(database) as _,
+            Arc::new(Schema::of(Arc::clone(database))),
+        ),
     })
 }

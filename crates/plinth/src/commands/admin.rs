@@ -30,7 +30,10 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
     let Command::Create(args) = command;
     let settings = super::load_settings()?.settings;
     let email = Email::parse(&args.email).with_context(|| format!("{:?}", args.email))?;
-    let generated = args.generate_password.then(first_admin::made_up_password).transpose()?;
+    let generated = args
+        .generate_password
+        .then(first_admin::made_up_password)
+        .transpose()?;
     let password = match &generated {
         Some(password) => password.clone(),
         None => read_password()?,
@@ -40,10 +43,20 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
         let database = Arc::new(Database::open(settings.database.clone()).await?);
         let services = wiring::services(&database, &settings, &settings.signing_key.resolve()?)?;
         let ctx = Context::new("plinth admin create", Duration::from_secs(30));
-        let user = services.users.create_admin(&ctx, email, password).await.map_err(|error| {
-            anyhow::Error::new(error).context("no administrator was made (is the schema up to date? plinth migrate current)")
-        })?;
-        println!("made administrator {} (id {})", user.email.as_str(), user.id);
+        let user = services
+            .users
+            .create_admin(&ctx, email, password)
+            .await
+            .map_err(|error| {
+                anyhow::Error::new(error).context(
+                    "no administrator was made (is the schema up to date? plinth migrate current)",
+                )
+            })?;
+        println!(
+            "made administrator {} (id {})",
+            user.email.as_str(),
+            user.id
+        );
         if let Some(password) = &generated {
             println!("password: {password}\nit is not shown again");
         }
@@ -54,7 +67,9 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
 fn read_password() -> anyhow::Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        bail!("pipe the password into standard input, or add --generate-password: what is typed here would show");
+        bail!(
+            "pipe the password into standard input, or add --generate-password: what is typed here would show"
+        );
     }
     let mut line = String::new();
     stdin.lock().read_line(&mut line)?;

@@ -31,16 +31,36 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let mut findings = Vec::new();
     match super::read_settings() {
         Err(errors) => {
-            let wrong = |problem: &_| Finding { check: "settings", ok: false, text: format!("{problem}") };
+            let wrong = |problem: &_| Finding {
+                check: "settings",
+                ok: false,
+                text: format!("{problem}"),
+            };
             findings.extend(errors.problems.iter().map(wrong));
         }
         Ok(loaded) => {
-            let odd = |warning: &_| Finding { check: "settings", ok: true, text: format!("warning: {warning}") };
+            let odd = |warning: &_| Finding {
+                check: "settings",
+                ok: true,
+                text: format!("warning: {warning}"),
+            };
             findings.extend(loaded.warnings.iter().map(odd));
-            findings.push(Finding { check: "settings", ok: true, text: format!("complete, for {}", loaded.settings.environment) });
+            findings.push(Finding {
+                check: "settings",
+                ok: true,
+                text: format!("complete, for {}", loaded.settings.environment),
+            });
             findings.push(match loaded.settings.signing_key.resolve() {
-                Ok(_) => Finding { check: "signing key", ok: true, text: "there".to_owned() },
-                Err(error) => Finding { check: "signing key", ok: false, text: error.to_string() },
+                Ok(_) => Finding {
+                    check: "signing key",
+                    ok: true,
+                    text: "there".to_owned(),
+                },
+                Err(error) => Finding {
+                    check: "signing key",
+                    ok: false,
+                    text: error.to_string(),
+                },
             });
             super::block_on(look_at_database(&loaded.settings, &mut findings))?;
         }
@@ -50,7 +70,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         super::print(&(serde_json::to_string_pretty(&findings)? + "\n"))?;
     } else {
         for Finding { check, ok, text } in &findings {
-            super::print(&format!("{} {check}: {text}\n", if *ok { "ok   " } else { "WRONG" }))?;
+            super::print(&format!(
+                "{} {check}: {text}\n",
+                if *ok { "ok   " } else { "WRONG" }
+            ))?;
         }
     }
     if wrong > 0 {
@@ -63,7 +86,11 @@ async fn look_at_database(settings: &Settings, findings: &mut Vec<Finding>) {
     let shown = settings.database.url.redacted();
     let mut note = |check, found: Result<String, String>| {
         let ok = found.is_ok();
-        findings.push(Finding { check, ok, text: found.unwrap_or_else(|wrong| wrong) });
+        findings.push(Finding {
+            check,
+            ok,
+            text: found.unwrap_or_else(|wrong| wrong),
+        });
         ok
     };
     let database = match Database::open(settings.database.clone()).await {
@@ -75,25 +102,40 @@ async fn look_at_database(settings: &Settings, findings: &mut Vec<Finding>) {
     };
     let version = in_time(provision::version(&database)).await;
     let reached = version.map(|v| format!("{shown} answers: {v}"));
-    if !note("database", reached.map_err(|e| format!("{shown} does not answer: {e}; is it running, and does it exist? (plinth db create)"))) {
+    if !note(
+        "database",
+        reached.map_err(|e| {
+            format!(
+                "{shown} does not answer: {e}; is it running, and does it exist? (plinth db create)"
+            )
+        }),
+    ) {
         return;
     }
     let revisions = in_time(async { Migrations::new(&database.reader()).status().await }).await;
     let current = match revisions {
         Ok(all) => match all.iter().filter(|r| r.applied_at.is_none()).count() {
             0 => Ok(format!("all {} revisions applied", all.len())),
-            pending => Err(format!("{pending} of {} revisions pending: run plinth migrate upgrade", all.len())),
+            pending => Err(format!(
+                "{pending} of {} revisions pending: run plinth migrate upgrade",
+                all.len()
+            )),
         },
         Err(error) => Err(error),
     };
     if note("migrations", current) {
         let may = in_time(provision::check_writable(&database)).await;
-        note("permissions", may.map(|()| "this user may write".to_owned()));
+        note(
+            "permissions",
+            may.map(|()| "this user may write".to_owned()),
+        );
     }
     database.close().await;
 }
 
-async fn in_time<T, E: std::fmt::Display>(look: impl Future<Output = Result<T, E>>) -> Result<T, String> {
+async fn in_time<T, E: std::fmt::Display>(
+    look: impl Future<Output = Result<T, E>>,
+) -> Result<T, String> {
     match tokio::time::timeout(PATIENCE, look).await {
         Ok(found) => found.map_err(|error| error.to_string()),
         Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),

@@ -11,5 +11,9 @@ pub(super) struct Args {
 /// Prints every setting; secrets as `***`.
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let report = super::load_settings()?.report;
-    super::print(&if args.json { report.json() + "\n" } else { report.text() })
+    super::print(&if args.json {
+        report.json() + "\n"
+    } else {
+        report.text()
+    })
 }

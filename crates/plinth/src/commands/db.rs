@@ -30,7 +30,8 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
     let shown = url.redacted();
     match command {
         Command::Create => {
-            let done = super::block_on(provision::create(url))?.with_context(|| format!("{shown} was not made"))?;
+            let done = super::block_on(provision::create(url))?
+                .with_context(|| format!("{shown} was not made"))?;
             match done {
                 Provisioned::Done => println!("made {shown}\nnext: plinth migrate upgrade"),
                 Provisioned::AlreadySo => println!("{shown} is there already"),
@@ -43,7 +44,8 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
             if !args.yes && !confirmed(&shown)? {
                 bail!("nothing was removed");
             }
-            let done = super::block_on(provision::drop(url))?.with_context(|| format!("{shown} was not removed"))?;
+            let done = super::block_on(provision::drop(url))?
+                .with_context(|| format!("{shown} was not removed"))?;
             match done {
                 Provisioned::Done => println!("removed {shown}"),
                 Provisioned::AlreadySo => println!("{shown} is not there"),

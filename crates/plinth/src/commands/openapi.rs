@@ -20,10 +20,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         return super::print(&document);
     }
     let file = args.file.display();
-    let committed = std::fs::read_to_string(&args.file).with_context(|| format!("{file}: run make openapi"))?;
+    let committed =
+        std::fs::read_to_string(&args.file).with_context(|| format!("{file}: run make openapi"))?;
     if committed == document {
         return Ok(());
     }
-    let line = committed.lines().zip(document.lines()).take_while(|(a, b)| a == b).count() + 1;
-    bail!("{file} does not describe the code any more (first difference in line {line}): run make openapi")
+    let line = committed
+        .lines()
+        .zip(document.lines())
+        .take_while(|(a, b)| a == b)
+        .count()
+        + 1;
+    bail!(
+        "{file} does not describe the code any more (first difference in line {line}): run make openapi"
+    )
 }

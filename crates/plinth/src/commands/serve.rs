@@ -34,15 +34,26 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let late = match prepare(&settings, &database, &services).await {
         Ok(()) => None,
         Err(error) if is_outage(&error) => {
-            tracing::warn!(error = format!("{error:#}"), "the database is not there yet; trying until it is");
-            Some(tokio::spawn(prepare_later(settings.clone(), Arc::clone(&database), Arc::clone(&services), stop.clone())))
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "the database is not there yet; trying until it is"
+            );
+            Some(tokio::spawn(prepare_later(
+                settings.clone(),
+                Arc::clone(&database),
+                Arc::clone(&services),
+                stop.clone(),
+            )))
         }
         Err(error) => return Err(error),
     };
 
     let server = &settings.server;
     let listener = plinth_api::bind(server).await.with_context(|| {
-        format!("cannot listen on {}:{}; is another service there? PORT chooses another one", server.host, server.port)
+        format!(
+            "cannot listen on {}:{}; is another service there? PORT chooses another one",
+            server.host, server.port
+        )
     })?;
     announce(&settings, listener.local_addr()?);
     let state = AppState::new(Arc::clone(&services), server.clone(), build_info());
@@ -55,7 +66,11 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 /// Sees to the schema and the first administrator.
-async fn prepare(settings: &Settings, database: &Database, services: &Services) -> anyhow::Result<()> {
+async fn prepare(
+    settings: &Settings,
+    database: &Database,
+    services: &Services,
+) -> anyhow::Result<()> {
     let writer = database.writer();
     let migrations = Migrations::new(&writer);
     if settings.environment == Environment::Development {
@@ -66,14 +81,24 @@ async fn prepare(settings: &Settings, database: &Database, services: &Services) 
         };
         migrations.upgrade(&Target::Head, &mut log).await?;
     } else {
-        let pending = migrations.status().await?.iter().filter(|r| r.applied_at.is_none()).count();
+        let pending = migrations
+            .status()
+            .await?
+            .iter()
+            .filter(|r| r.applied_at.is_none())
+            .count();
         if pending > 0 {
-            bail!("the schema of {} is {pending} revision(s) behind this program: run plinth migrate upgrade", settings.database.url.redacted());
+            bail!(
+                "the schema of {} is {pending} revision(s) behind this program: run plinth migrate upgrade",
+                settings.database.url.redacted()
+            );
         }
     }
     if let Some(FirstAdmin { email, password }) = first_admin::ensure(services, settings).await? {
         match password {
-            Some(password) => println!("first administrator: {email}, password: {password} (shown this once)"),
+            Some(password) => {
+                println!("first administrator: {email}, password: {password} (shown this once)")
+            }
             None => println!("first administrator: {email}, with the password from the settings"),
         }
     }
@@ -114,11 +139,22 @@ fn is_outage(error: &anyhow::Error) -> bool {
 /// The line that everybody looks for.
 fn announce(settings: &Settings, address: SocketAddr) {
     // Whoever listens everywhere is found on this machine, too.
-    let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
+    let host = if address.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else {
+        address.ip().to_string()
+    };
     let url = format!("http://{host}:{}", address.port());
-    let docs = if settings.server.docs_enabled { format!(", docs at {url}/docs") } else { String::new() };
+    let docs = if settings.server.docs_enabled {
+        format!(", docs at {url}/docs")
+    } else {
+        String::new()
+    };
     let database = settings.database.url.redacted();
-    println!("plinth {} listens on {url}, database {database}{docs}", env!("CARGO_PKG_VERSION"));
+    println!(
+        "plinth {} listens on {url}, database {database}{docs}",
+        env!("CARGO_PKG_VERSION")
+    );
 }
 
 fn build_info() -> BuildInfo {
@@ -149,7 +185,10 @@ async fn stop_on_signal(stop: CancellationToken) {
 #[cfg(unix)]
 async fn signal_received() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
