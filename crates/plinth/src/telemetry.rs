@@ -4,7 +4,6 @@ use crate::settings::{LogFormat, LoggingSettings};
 use anyhow::Context as _;
 use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::time::UtcTime;
 
 /// Starts the log on standard error; standard output belongs to what commands answer.
 pub fn start(settings: &LoggingSettings) -> anyhow::Result<()> {
@@ -16,8 +15,7 @@ pub fn start(settings: &LoggingSettings) -> anyhow::Result<()> {
     })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_timer(UtcTime::rfc_3339());
+        .with_writer(std::io::stderr);
     let started = match settings.format {
         LogFormat::Pretty => log
             .with_ansi(std::io::stderr().is_terminal())

@@ -15,7 +15,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    let document = plinth_api::openapi::text();
+    let document = plinth_api::document();
     if !args.check {
         return super::print(&document);
     }
