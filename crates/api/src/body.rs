@@ -1,0 +1,206 @@
+//! Request bodies: their size, kind and pace, and what they say.
+
+use crate::json;
+use crate::operation::{Matched, Operation};
+use crate::problem::{FieldError, Problem};
+use crate::problems::kinds;
+use crate::query;
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// How many bytes a JSON body may have.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
+/// How long a body may take to arrive.
+const MOST_TIME: Duration = Duration::from_secs(10);
+
+/// Refuses a body that says itself that it is too large.
+pub(crate) fn check_length(http: &HttpRequest) -> Result<(), Problem> {
+    let announced = http.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > MOST_BYTES as u64) {
+        Err(too_large())
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses a body of another kind than the operation takes, and one that is compressed.
+pub(crate) fn check_media_type(operation: &Operation, http: &HttpRequest) -> Result<(), Problem> {
+    let refused = |detail: &'static str| Err(Problem::new(&kinds::UNSUPPORTED_MEDIA_TYPE, detail));
+    let encoding = http.headers().get(header::CONTENT_ENCODING);
+    if encoding.is_some_and(|e| !e.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return refused("a compressed body is not understood here: send it as it is");
+    }
+    let kind = http.headers().get(header::CONTENT_TYPE);
+    let Some(kind) = kind.and_then(|k| k.to_str().ok()) else {
+        return refused("the body needs a Content-Type: application/json");
+    };
+    if is_json(kind, operation.method == Method::PATCH) {
+        Ok(())
+    } else if operation.method == Method::PATCH {
+        refused("the body must be application/json or application/merge-patch+json, in UTF-8")
+    } else {
+        refused("the body must be application/json, in UTF-8")
+    }
+}
+
+fn is_json(kind: &str, patch: bool) -> bool {
+    let mut parts = kind.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    let known = essence.eq_ignore_ascii_case("application/json")
+        || (patch && essence.eq_ignore_ascii_case("application/merge-patch+json"));
+    known
+        && parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        })
+}
+
+async fn read(mut payload: Payload) -> Result<Vec<u8>, Problem> {
+    let reading = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| {
+                Problem::new(&kinds::MALFORMED_REQUEST, "the body did not arrive in full").closing()
+            })?;
+            if bytes.len() + chunk.len() > MOST_BYTES {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(MOST_TIME, reading)
+        .await
+        .unwrap_or_else(|_| {
+            // A client that drips is the client's mistake, so no 5xx, which would alarm the operator instead.
+            let detail = "the body did not arrive within 10 seconds";
+            Err(Problem::new(&kinds::MALFORMED_REQUEST, detail).closing())
+        })
+}
+
+fn too_large() -> Problem {
+    Problem::new(
+        &kinds::PAYLOAD_TOO_LARGE,
+        "the body must have at most 2 MiB",
+    )
+    .closing()
+}
+
+/// A body that was held against its published schema.
+pub(crate) struct ValidatedJson<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for ValidatedJson<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(payload).await?;
+            validate(Matched::of(&request), &bytes, request.query_string()).map(Self)
+        })
+    }
+}
+
+/// Reads a body and tells all its errors at once, those of the query too: no operation with a body takes parameters.
+fn validate<T: DeserializeOwned>(
+    operation: &Operation,
+    bytes: &[u8],
+    query: &str,
+) -> Result<T, Problem> {
+    let document = json::read(bytes).map_err(|e| Problem::new(&kinds::MALFORMED_JSON, e))?;
+    let mut errors: Vec<FieldError> = document
+        .duplicates
+        .iter()
+        .map(|pointer| FieldError::body(pointer, "duplicate_field", "is given more than once"))
+        .collect();
+    let body = operation
+        .body
+        .as_ref()
+        .expect("an operation whose handler reads a body declares it");
+    let faults = body.checker().faults(&document.value);
+    errors.extend(
+        faults
+            .into_iter()
+            .map(|fault| FieldError::body(&fault.pointer, fault.code, fault.detail)),
+    );
+    if let Err(problem) = query::none_in(query) {
+        if problem.kind != &kinds::VALIDATION_FAILED {
+            return Err(problem);
+        }
+        errors.extend(problem.errors);
+    }
+    if errors.is_empty() {
+        serde_json::from_value(document.value).map_err(Problem::bug)
+    } else {
+        Err(Problem::invalid(errors))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::table;
+    use crate::users::UserCreate;
+
+    fn create(body: &str, query: &str) -> Result<UserCreate, Problem> {
+        let operation = table().iter().find(|o| o.id == "createUser").unwrap();
+        validate(operation, body.as_bytes(), query)
+    }
+
+    #[test]
+    fn json_is_json_in_utf_8() {
+        for good in [
+            "application/json",
+            "Application/JSON; charset=UTF-8",
+            "application/json;charset=\"utf-8\"",
+        ] {
+            assert!(is_json(good, false), "{good}");
+        }
+        for bad in [
+            "",
+            "text/plain",
+            "application/jsonp",
+            "application/json; charset=latin1",
+        ] {
+            assert!(!is_json(bad, true), "{bad}");
+        }
+        let patch = "application/merge-patch+json";
+        assert!(is_json(patch, true) && !is_json(patch, false));
+    }
+
+    #[test]
+    fn errors_of_body_and_query_come_together() {
+        let problem = create(r#"{"email": "ada@example.com", "email": 5}"#, "x=1")
+            .err()
+            .unwrap();
+        let codes: Vec<_> = problem.errors.iter().map(|e| e.code).collect();
+        assert_eq!(codes, ["duplicate_field", "required", "unknown_parameter"]);
+        assert_eq!(problem.detail, "3 values are not acceptable");
+    }
+
+    #[test]
+    fn broken_json_is_told_before_anything_else() {
+        assert_eq!(
+            create("{", "x=1").err().unwrap().kind.slug,
+            "malformed-json"
+        );
+        assert_eq!(create("", "").err().unwrap().kind.slug, "malformed-json");
+    }
+
+    #[test]
+    fn a_good_body_is_deserialised() {
+        let body =
+            r#"{"email": "ada@example.com", "password": "correct horse", "full_name": null}"#;
+        assert!(create(body, "").is_ok());
+    }
+}

@@ -1,0 +1,67 @@
+//! What every request is served with.
+
+use crate::settings::ServerSettings;
+use plinth_application::services::Services;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// What every request is served with. Cloning it is cheap.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use cases.
+    pub(crate) services: Arc<Services>,
+    /// What the operator has set.
+    pub(crate) settings: Arc<ServerSettings>,
+    /// Which build this is.
+    pub(crate) build: BuildInfo,
+    /// Whether the process is about to end.
+    pub(crate) drain: Drain,
+    /// When the process came up.
+    pub(crate) started: Instant,
+}
+
+impl AppState {
+    /// Puts the state together.
+    pub fn new(services: Arc<Services>, settings: ServerSettings, build: BuildInfo) -> Self {
+        Self {
+            services,
+            settings: Arc::new(settings),
+            build,
+            drain: Drain::default(),
+            started: Instant::now(),
+        }
+    }
+
+    /// The switch that announces the end of the process.
+    pub fn drain(&self) -> Drain {
+        self.drain.clone()
+    }
+}
+
+/// Which build this is, as the binary knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuildInfo {
+    /// The release.
+    pub version: &'static str,
+    /// The commit it was built from; empty if that is not known.
+    pub git_sha: &'static str,
+    /// When it was built; empty if that is not known.
+    pub build_time: &'static str,
+}
+
+/// Announces the end of the process: once begun, the service calls itself not ready.
+#[derive(Debug, Clone, Default)]
+pub struct Drain(Arc<AtomicBool>);
+
+impl Drain {
+    /// Announces the end.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Tells whether the end was announced.
+    pub fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
