@@ -44,6 +44,8 @@ impl JwtTokens {
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Signer and reader are the same service: no clocks to reconcile.
         validation.leeway = 0;
+        // `exp` is the first second in which the token is no good any more.
+        validation.reject_tokens_expiring_in_less_than = 1;
         Self {
             encoding: EncodingKey::from_secret(key),
             decoding: DecodingKey::from_secret(key),
