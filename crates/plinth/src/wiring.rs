@@ -23,9 +23,18 @@ pub fn services(
     settings: &Settings,
     tokens: &TokenSettings,
 ) -> Result<Services, Error> {
+    services_by(Arc::new(SystemClock), database, settings, tokens)
+}
+
+/// The same by another clock, for tests in which days must pass.
+pub fn services_by(
+    clock: Arc<dyn Clock>,
+    database: &Arc<Database>,
+    settings: &Settings,
+    tokens: &TokenSettings,
+) -> Result<Services, Error> {
     let units = Units::new(Arc::new(database.worker_handle()));
     let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let tokens = Arc::new(JwtTokens::new(&tokens.secret));
     let signed_in = Arc::new(SignedIn::new());
     let auth = settings.auth.clone();
