@@ -50,6 +50,11 @@ impl TestDatabase {
         }
     }
 
+    /// Makes a database with Plinth's schema.
+    pub async fn fresh(engine: Engine) -> Self {
+        SCHEMA.database(engine, stack::migrate).await
+    }
+
     /// Makes a SQLite file with that content. (An empty file is an empty database.)
     fn file(content: &[u8]) -> Self {
         let folder = tempfile::Builder::new()
@@ -142,7 +147,7 @@ static SCHEMA: Template = Template::new();
 
 /// Gives `case` a fresh database on `engine`, with Plinth's schema. This is what [`on_every_database!`](crate::on_every_database) calls.
 pub async fn with_database(engine: Engine, case: impl AsyncFn(&TestDatabase)) {
-    let database = SCHEMA.database(engine, stack::migrate).await;
+    let database = TestDatabase::fresh(engine).await;
     case(&database).await;
     database.close().await;
 }

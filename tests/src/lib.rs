@@ -10,6 +10,7 @@
 // The futures of a whole stack lie deeper in each other than the compiler looks by itself.
 #![recursion_limit = "256"]
 
+pub mod app;
 pub mod catalog;
 pub mod database;
 pub mod sample;

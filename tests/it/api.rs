@@ -1,0 +1,14 @@
+//! Every route, by the whole service in process. What concerns conflicts, paging and concurrency runs on every
+//! database, the rest on SQLite.
+
+mod admin;
+mod auth;
+mod operation;
+mod preconditions;
+mod profiles;
+mod refresh;
+mod registration;
+mod restore;
+mod revocation;
+mod switches;
+mod users;
