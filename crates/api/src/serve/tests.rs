@@ -95,3 +95,28 @@ async fn a_request_in_flight_is_finished_and_later_ones_find_nobody() {
     );
     assert!(running.ended.await.unwrap().is_ok());
 }
+
+#[tokio::test]
+async fn a_client_that_only_listens_after_sending_too_much_still_gets_its_answer() {
+    let running = start().await;
+    for (path, length) in [
+        ("auth/login", 3 << 20),
+        ("users/1", 3 << 20),
+        ("auth/login", 64 << 10),
+    ] {
+        let method = if path == "users/1" { "PATCH" } else { "POST" };
+        let head = format!(
+            "{method} /api/v1/{path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let mut stream = send(running.address, &head).await;
+        stream.write_all(&vec![b'x'; length]).await.unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await.unwrap();
+        let expected = if length > 1 << 20 {
+            "HTTP/1.1 413"
+        } else {
+            "HTTP/1.1 415"
+        };
+        assert_eq!(std::str::from_utf8(&status).unwrap(), expected);
+    }
+}

@@ -6,6 +6,9 @@ use crate::settings::ServerSettings;
 use crate::testing::state;
 use actix_web::http::Method;
 use actix_web::test::{call_service, init_service};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::string::string_regex;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 #[actix_web::test]
@@ -223,5 +226,24 @@ async fn a_panic_is_one_answer_and_no_more() {
             (500, "internal-error")
         );
         assert!(!answer.body.contains("hasher"), "{}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn no_path_and_no_query_makes_it_stumble() {
+    let app = init_service(app(state(ServerSettings::default()))).await;
+    let odd = string_regex(
+        "(/|/api/v1/users|/docs|/problems|%[0-9a-f]{2}|%|[a-z0-9{}~:;=,@.?&+-]){0,12}",
+    )
+    .unwrap();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..500 {
+        let uri = format!("/{}", odd.new_tree(&mut runner).unwrap().current());
+        if uri.parse::<actix_web::http::Uri>().is_err() {
+            continue;
+        }
+        let answer =
+            Answer::of(call_service(&app, request(Method::GET, &uri).to_request()).await).await;
+        assert!(answer.status < 500, "{uri}: {}", answer.status);
     }
 }
