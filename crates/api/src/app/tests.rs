@@ -2,6 +2,7 @@
 
 mod answers;
 mod requests;
+mod resources;
 
 use super::app;
 use crate::settings::ServerSettings;
