@@ -15,7 +15,7 @@ use plinth_application::ports::{
 };
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
-use plinth_application::settings::AuthSettings;
+use plinth_application::settings::{AuthSettings, Registration};
 use plinth_application::unit::Units;
 use plinth_application::users::UserService;
 use plinth_domain::permissions::Role;
@@ -99,7 +99,11 @@ impl SchemaStatus for Rest {
 pub(crate) fn state(settings: ServerSettings) -> AppState {
     let units = Units::new(Arc::new(TwoUsers));
     let signed_in = Arc::new(SignedIn::new());
-    let auth = AuthSettings::default;
+    let auth = || AuthSettings {
+        registration: Registration::Open,
+        access_ttl: Duration::from_mins(15),
+        refresh_ttl: Duration::from_hours(7 * 24),
+    };
     let rest = Arc::new(Rest);
     let services = Services {
         auth: AuthService::new(
