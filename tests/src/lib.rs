@@ -13,5 +13,7 @@
 pub mod app;
 pub mod catalog;
 pub mod database;
+pub mod process;
+pub mod proxy;
 pub mod sample;
 pub mod stack;

@@ -42,6 +42,25 @@ pub struct ServerSettings {
     pub development: bool,
 }
 
+/// For this crate's tests; the real defaults are in `config/default.toml`.
+#[cfg(test)]
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            workers: Some(1),
+            deadline: Duration::from_secs(30),
+            drain: Duration::from_secs(25),
+            require_if_match: false,
+            cors_allowed_origins: Vec::new(),
+            docs_enabled: true,
+            metrics_endpoint: MetricsEndpoint::Main,
+            development: false,
+        }
+    }
+}
+
 /// Where Prometheus finds its metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricsEndpoint {

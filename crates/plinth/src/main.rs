@@ -5,6 +5,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use plinth::commands::{self, Cli};
 
+/// The system's allocator keeps the 19 MiB of each password hash for every thread that ever made one: after thirty
+/// registrations the service stood at half a gigabyte. This one gives memory back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     Cli::parse()
         .run()
