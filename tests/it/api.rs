@@ -2,7 +2,12 @@
 //! database, the rest on SQLite.
 
 mod admin;
+mod arbitrary;
 mod auth;
+mod budget;
+mod concurrency;
+mod document;
+mod matrix;
 mod operation;
 mod preconditions;
 mod profiles;

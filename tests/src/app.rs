@@ -45,10 +45,6 @@ pub struct TestApp {
 
 impl TestApp {
     /// Starts the service on a SQLite file of its own.
-    #[expect(
-        clippy::new_without_default,
-        reason = "a default cannot wait for a database"
-    )]
     pub async fn new() -> Self {
         Self::with(&[]).await
     }

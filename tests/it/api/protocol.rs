@@ -194,11 +194,7 @@ async fn a_malformed_authorization_is_401() {
 #[tokio::test]
 async fn a_request_id_is_repeated_or_made() {
     let app = TestApp::new().await;
-    let ask = |id: &str| {
-        app.get("/nope")
-            .header("x-request-id", id.to_owned())
-            .send()
-    };
+    let ask = |id: &str| app.get("/nope").header("x-request-id", id).send();
     let longest = "x".repeat(128);
     for good in ["a", "A-b_c.9", &longest] {
         assert_eq!(ask(good).await.header("x-request-id"), good);

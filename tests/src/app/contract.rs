@@ -1,6 +1,6 @@
 //! Holds every answer against the published document: a drift between the two fails whichever test sees it first.
 
-use super::Answer;
+use super::{Answer, Request, TestApp};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -28,11 +28,27 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// A body that it takes, if it takes one.
-    pub fn example(&self) -> Option<&'static Value> {
-        let examples =
-            self.described["requestBody"]["content"]["application/json"]["examples"].as_object()?;
-        examples.values().next().map(|example| &example["value"])
+    /// The bodies that the document shows, by name, if it takes one.
+    pub fn examples(&self) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        let body = &self.described["requestBody"]["content"]["application/json"]["examples"];
+        let examples = body.as_object().into_iter().flatten();
+        examples.map(|(name, example)| (name.as_str(), &example["value"]))
+    }
+
+    /// A request without a body.
+    pub fn bare<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
+        let method = self.method.parse().expect("the document knows methods");
+        let path = self.path.replace("{user_id}", user_id);
+        app.request(method, path.replace("{slug}", "not-found"))
+    }
+
+    /// A request that is understood: with the first of the examples.
+    pub fn request<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
+        let request = self.bare(app, user_id);
+        match self.examples().next() {
+            Some((_, example)) => request.json(example.clone()),
+            None => request,
+        }
     }
 }
 

@@ -28,6 +28,12 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Asks with a query string.
+    pub fn query(mut self, query: &str) -> Self {
+        self.uri = format!("{}?{query}", self.uri);
+        self
+    }
+
     /// Adds a header.
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let value = HeaderValue::from_bytes(value.as_ref()).expect("a test's header is one");
@@ -36,6 +42,10 @@ impl<'a> Request<'a> {
     }
 
     /// Carries a JSON value.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`.json(json!({…}))` reads best without a sign before it"
+    )]
     pub fn json(self, body: Value) -> Self {
         self.body("application/json", body.to_string())
     }
@@ -43,6 +53,7 @@ impl<'a> Request<'a> {
     /// Carries any bytes under any media type.
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
+        self.headers.remove(header::CONTENT_TYPE);
         self.header("content-type", media_type)
     }
 
