@@ -51,6 +51,8 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let valid = state.settings.check();
+    valid.map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
     observe::install();
     let upkeep = tokio::spawn(observe::upkeep());
     let metrics = match state.settings.metrics_endpoint {

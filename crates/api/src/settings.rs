@@ -1,5 +1,6 @@
 //! What an operator can set about the HTTP side.
 
+use actix_web::http::Uri;
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -46,6 +47,31 @@ impl Default for ServerSettings {
     }
 }
 
+impl ServerSettings {
+    /// Fails when an origin is none, which would otherwise show only as pages that cannot call the service.
+    pub fn check(&self) -> Result<(), InvalidOrigin> {
+        match self.cors_allowed_origins.iter().find(|o| !is_origin(o)) {
+            Some(origin) => Err(InvalidOrigin(origin.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_origin(text: &str) -> bool {
+    let parts = text.parse::<Uri>().map(Uri::into_parts);
+    parts.is_ok_and(|p| match (p.scheme, p.authority) {
+        (Some(scheme), Some(authority)) => text == format!("{scheme}://{authority}"),
+        _ => false,
+    })
+}
+
+/// A text that is no origin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not an origin: use scheme, host and port as in https://app.example.com, without a path"
+)]
+pub struct InvalidOrigin(String);
+
 /// Where the process's own metrics are served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MetricsEndpoint {
@@ -88,6 +114,31 @@ impl<'de> Deserialize<'de> for MetricsEndpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_has_no_path_and_no_wildcard() {
+        let check = |origin: &str| {
+            let cors_allowed_origins = vec![origin.to_owned()];
+            let settings = ServerSettings {
+                cors_allowed_origins,
+                ..Default::default()
+            };
+            settings.check()
+        };
+        for good in ["https://app.example.com", "http://localhost:3000"] {
+            assert_eq!(check(good), Ok(()));
+        }
+        for bad in [
+            "",
+            "*",
+            "https://a.example/",
+            "a.example",
+            "https://a.example/x",
+            "null",
+        ] {
+            assert!(check(bad).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn metrics_live_here_nowhere_or_at_an_address() {
