@@ -7,12 +7,10 @@ mod name;
 mod server;
 mod template;
 
-use std::thread;
-
-use tempfile::TempDir;
-
 use crate::stack;
 use server::Server;
+use std::thread;
+use tempfile::TempDir;
 pub use template::Template;
 
 /// The engines that every repository is proven on.

@@ -1,12 +1,11 @@
 //! What an operator may decide about the HTTP server.
 
+use plinth_application::settings::duration;
+use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 use std::time::Duration;
-
-use plinth_application::settings::duration;
-use serde::{Deserialize, Deserializer, de};
 use validator::{Validate, ValidationError};
 
 /// The HTTP server.
