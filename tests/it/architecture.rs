@@ -2,10 +2,9 @@
 //!
 //! A new arrow is a design decision: it is made by editing a table here.
 
+use crate::cargo::{self, folder, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use crate::cargo::{self, folder, text};
 
 /// Crates of ours, and which others of ours each may use.
 const MAY_USE: &[(&str, &[&str])] = &[

@@ -1,9 +1,8 @@
 //! What cargo knows of the workspace, asked without the network.
 
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use serde_json::Value;
 
 /// The top of the checkout.
 pub(crate) fn root() -> &'static Path {

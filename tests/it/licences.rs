@@ -2,10 +2,9 @@
 //!
 //! This covers the crates that a build on this machine uses, so that it needs no network; `make audit` covers all.
 
+use crate::cargo::{self, text};
 use std::collections::HashSet;
 use std::fs;
-
-use crate::cargo::{self, text};
 
 #[test]
 fn every_dependency_has_an_allowed_licence() {

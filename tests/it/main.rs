@@ -10,4 +10,5 @@ mod cargo;
 mod database;
 mod licences;
 mod migrations;
+mod process;
 mod storage;

@@ -7,12 +7,10 @@ mod name;
 mod server;
 mod template;
 
-use std::thread;
-
-use tempfile::TempDir;
-
 use crate::stack;
 use server::Server;
+use std::thread;
+use tempfile::TempDir;
 pub use template::Template;
 
 /// The engines that every repository is proven on.
@@ -156,36 +154,45 @@ pub async fn with_empty_database(engine: Engine, case: impl AsyncFn(&TestDatabas
 
 /// Turns one `async fn case(&TestDatabase)` into three tests: `case::sqlite`, `case::postgres` and `case::mysql`.
 ///
-/// The databases have Plinth's schema; with `empty` in front they have nothing.
+/// The databases have Plinth's schema; with `empty` in front they have nothing. With `server` in front the test is
+/// about a server that can be reached or not, and SQLite has none.
 #[macro_export]
 macro_rules! on_every_database {
     ($case:ident) => {
-        $crate::on_every_database!(@with_database $case);
+        $crate::on_every_database!(@with_database $case, sqlite postgres mysql);
     };
     (empty $case:ident) => {
-        $crate::on_every_database!(@with_empty_database $case);
+        $crate::on_every_database!(@with_empty_database $case, sqlite postgres mysql);
     };
-    (@$with:ident $case:ident) => {
+    (server $case:ident) => {
+        $crate::on_every_database!(@with_database $case, postgres mysql);
+    };
+    (@$with:ident $case:ident, $($engine:ident)+) => {
         mod $case {
             use super::$case as case;
             use $crate::database::{Engine, $with};
 
-            #[tokio::test]
-            async fn sqlite() {
-                $with(Engine::Sqlite, case).await;
-            }
-
-            #[tokio::test]
-            #[ignore = "needs PLINTH_TEST_POSTGRES_URL; make test starts one"]
-            async fn postgres() {
-                $with(Engine::Postgres, case).await;
-            }
-
-            #[tokio::test]
-            #[ignore = "needs PLINTH_TEST_MYSQL_URL; make test starts one"]
-            async fn mysql() {
-                $with(Engine::Mysql, case).await;
-            }
+            $($crate::on_every_database!(@$engine $with case);)+
+        }
+    };
+    (@sqlite $with:ident $case:ident) => {
+        #[tokio::test]
+        async fn sqlite() {
+            $with(Engine::Sqlite, $case).await;
+        }
+    };
+    (@postgres $with:ident $case:ident) => {
+        #[tokio::test]
+        #[ignore = "needs PLINTH_TEST_POSTGRES_URL; make test starts one"]
+        async fn postgres() {
+            $with(Engine::Postgres, $case).await;
+        }
+    };
+    (@mysql $with:ident $case:ident) => {
+        #[tokio::test]
+        #[ignore = "needs PLINTH_TEST_MYSQL_URL; make test starts one"]
+        async fn mysql() {
+            $with(Engine::Mysql, $case).await;
         }
     };
 }

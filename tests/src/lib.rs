@@ -12,5 +12,7 @@
 
 pub mod catalog;
 pub mod database;
+pub mod process;
+pub mod proxy;
 pub mod sample;
 pub mod stack;

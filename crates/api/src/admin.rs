@@ -98,10 +98,10 @@ fn status() -> ObjectBuilder {
 
 impl From<Vec<ports::Revision>> for MigrationStatus {
     fn from(revisions: Vec<ports::Revision>) -> Self {
-        let applied = revisions.iter().filter(|r| r.applied_at.is_some());
+        let mut applied = revisions.iter().filter(|r| r.applied_at.is_some());
         let applied_count = applied.clone().count();
         Self {
-            current: applied.last().map(|r| r.name.clone()),
+            current: applied.next_back().map(|r| r.name.clone()),
             head: revisions.last().map(|r| r.name.clone()),
             applied_count,
             pending_count: revisions.len() - applied_count,

@@ -42,8 +42,8 @@ pub fn app(
         .wrap(from_fn(edge))
 }
 
-/// The operations that these settings offer, by path in the order of the table. Fixed segments come before templates
-/// in the table, and the router takes the first that fits.
+/// The operations that these settings offer, by path. The router takes the first path that fits, so fixed segments
+/// come before templates.
 fn by_path(settings: &ServerSettings) -> Vec<(&'static str, Vec<&'static Operation>)> {
     let mut paths: Vec<(&str, Vec<&Operation>)> = Vec::new();
     for operation in table().iter().filter(|o| is_offered(o, settings)) {
@@ -52,6 +52,11 @@ fn by_path(settings: &ServerSettings) -> Vec<(&'static str, Vec<&'static Operati
             None => paths.push((operation.path, vec![operation])),
         }
     }
+    paths.sort_by_cached_key(|(path, _)| {
+        path.split('/')
+            .map(|segment| segment.starts_with('{'))
+            .collect::<Vec<_>>()
+    });
     paths
 }
 

@@ -11,6 +11,7 @@ use crate::state::AppState;
 use crate::users::{self, UserView};
 use actix_web::{HttpResponse, web};
 use plinth_application::auth;
+use plinth_domain::permissions::Permission;
 use plinth_domain::users::Password;
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
@@ -139,7 +140,7 @@ async fn me(state: web::Data<AppState>, Caller(ctx): Caller) -> Answered {
     let (user, permissions, session_id) = state.services.auth.me(&ctx).await?;
     Ok(respond::json(&MeView {
         user: UserView::new(&user, None),
-        permissions: permissions.into_iter().map(|p| p.as_str()).collect(),
+        permissions: permissions.into_iter().map(Permission::as_str).collect(),
         session_id: session_id.get(),
     }))
 }

@@ -151,10 +151,33 @@ mod tests {
     use super::*;
     use crate::operation::table;
     use crate::users::UserCreate;
+    use actix_web::web::Bytes;
 
     fn create(body: &str, query: &str) -> Result<UserCreate, Problem> {
         let operation = table().iter().find(|o| o.id == "createUser").unwrap();
         validate(operation, body.as_bytes(), query)
+    }
+
+    fn payload(chunks: impl futures_util::Stream<Item = &'static [u8]> + 'static) -> Payload {
+        let chunks = chunks.map(|chunk| Ok(Bytes::from_static(chunk)));
+        Payload::Stream {
+            payload: Box::pin(chunks),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_given_up() {
+        let dripping =
+            futures_util::stream::once(async { &b"{"[..] }).chain(futures_util::stream::pending());
+        let problem = read(payload(dripping)).await.unwrap_err();
+        assert_eq!(problem.kind.slug, "malformed-request");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_hides_its_length_is_measured_as_it_comes() {
+        let endless = futures_util::stream::repeat(&[b' '; 4096][..]);
+        let problem = read(payload(endless)).await.unwrap_err();
+        assert_eq!(problem.kind.slug, "payload-too-large");
     }
 
     #[test]

@@ -59,8 +59,11 @@ async fn asset(request: HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 fn file(name: &str) -> Result<HttpResponse, Problem> {
-    static CONFIG: LazyLock<Arc<Config<'static>>> =
-        LazyLock::new(|| Arc::new(Config::from("/openapi.json").try_it_out_enabled(true)));
+    static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
+        let config = Config::from("/openapi.json").try_it_out_enabled(true);
+        // The page would otherwise ask a server far away to judge the document.
+        Arc::new(config.validator_url("none"))
+    });
     let found = utoipa_swagger_ui::serve(name, Arc::clone(&CONFIG))
         .map_err(|cause| Problem::bug(cause.to_string()))?
         .ok_or_else(|| {
@@ -122,8 +125,8 @@ mod tests {
         ] {
             assert!(file(name).is_ok(), "{name}");
         }
-        for name in ["", "../Cargo.toml", "nope.js"] {
-            assert!(name.is_empty() || file(name).is_err(), "{name}");
+        for name in ["../Cargo.toml", "nope.js"] {
+            assert!(file(name).is_err(), "{name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Versions over HTTP: ETags on answers, `If-None-Match` on reads, `If-Match` on changes.
+//! Versions over HTTP: tags on answers, `If-None-Match` on reads, `If-Match` on changes.
 
 use crate::problem::Problem;
 use crate::problems::kinds;

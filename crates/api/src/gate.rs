@@ -72,7 +72,7 @@ async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Pro
         }
         Access::Holding(permission) => context.require(permission)?,
         Access::SelfOr(permission) => {
-            context.require_self_or(path_id::<UserId>(http), permission)?
+            context.require_self_or(path_id::<UserId>(http), permission)?;
         }
     }
     if operation.body.is_some() {

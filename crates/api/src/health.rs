@@ -93,7 +93,8 @@ impl ReadinessView {
 
 /// Which build answers.
 #[derive(Serialize, ToSchema)]
-struct Version {
+#[schema(as = Version)]
+struct BuildView {
     name: &'static str,
     version: &'static str,
     /// The commit; empty if not known.
@@ -128,7 +129,7 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
 
 /// `GET /version`: 200.
 async fn version(state: web::Data<AppState>) -> HttpResponse {
-    respond::json(&Version {
+    respond::json(&BuildView {
         name: "plinth",
         version: state.build.version,
         git_sha: state.build.git_sha,
@@ -163,7 +164,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         Operation::get("/health", "health").undocumented().to(ready),
         Operation::get("/version", "version")
             .about(TAG, "Show the build", "Which release answers, and from which commit it was built.")
-            .answers(Answer::new(200, "The build.").json::<Version>(json!({
+            .answers(Answer::new(200, "The build.").json::<BuildView>(json!({
                 "name": "plinth", "version": "0.1.0", "git_sha": "3021a63", "build_time": "2026-01-15T10:30:00Z",
                 "api": "v1",
             })))

@@ -1,6 +1,6 @@
 //! Plinth over HTTP.
 //!
-//! The contract is one table of [operations](operation): routes, `Allow` headers, the gate and the published document
+//! The contract is one table of operations (`operation`): routes, `Allow` headers, the gate and the published document
 //! are all made of it. A request passes the `edge` (ids, headers, logs, metrics), the router, the `gate` (size,
 //! credentials, permission, media type) and the extractors (`body`, `query`: held against the published schemas), then
 //! calls a use case of `plinth-application`. Errors of every kind leave as problem details.
@@ -8,7 +8,7 @@
 //! Deliberately absent: SQL, rules of the domain, and signals, which are the binary's.
 //!
 //! To add one more slice: a file named after the noun with its bodies, views, three-line handlers and a function
-//! `operations()`; then one line in [`operation::table`].
+//! `operations()`; then one line in `operation::table`.
 
 mod admin;
 mod app;

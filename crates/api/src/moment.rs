@@ -24,6 +24,7 @@ pub(crate) fn write<S: Serializer>(moment: &DateTime<Utc>, to: S) -> Result<S::O
 }
 
 /// Writes a moment, or null.
+#[expect(clippy::ref_option, reason = "serde hands over fields in this form")]
 pub(crate) fn write_option<S: Serializer>(
     moment: &Option<DateTime<Utc>>,
     to: S,

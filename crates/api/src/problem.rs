@@ -23,7 +23,7 @@ pub(crate) struct Problem {
     pub(crate) kind: &'static Kind,
     pub(crate) detail: Cow<'static, str>,
     pub(crate) errors: Vec<FieldError>,
-    pub(crate) cause: Option<Error>,
+    pub(crate) cause: Option<Box<Error>>,
     closes: bool,
 }
 
@@ -147,7 +147,7 @@ pub(crate) struct ProblemView<'a> {
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     #[schema(required = false, value_type = Vec<FieldError>)]
     errors: &'a [FieldError],
-    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 429 and 503.
+    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 503.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     retry_after: Option<u32>,
@@ -268,7 +268,7 @@ impl From<Error> for Problem {
         Self {
             errors,
             detail: Cow::Owned(error.detail().to_owned()),
-            cause: Some(error),
+            cause: Some(Box::new(error)),
             ..Self::new(kind, "")
         }
     }

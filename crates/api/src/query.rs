@@ -104,8 +104,11 @@ fn unknown(name: Cow<'_, str>) -> FieldError {
     FieldError::query(name, "unknown_parameter", "is not known here")
 }
 
+/// A parameter's name and value, decoded.
+type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
+
 /// Splits and decodes a query string.
-fn pairs(query: &str) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, Problem> {
+fn pairs(query: &str) -> Result<Vec<Pair<'_>>, Problem> {
     query
         .split('&')
         .filter(|pair| !pair.is_empty())

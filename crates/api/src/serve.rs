@@ -8,6 +8,7 @@ use actix_web::dev::Server;
 use actix_web::{App, HttpServer, web};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpSocket, lookup_host};
 
@@ -58,7 +59,8 @@ pub async fn serve(
     };
     let metrics_handle = metrics.as_ref().map(Server::handle);
     let metrics = metrics.map(tokio::spawn);
-    let ended = main_server(&state, listener, shutdown).await;
+    let main = main_server(state.clone(), listener)?;
+    let ended = run(main, &state, shutdown).await;
     upkeep.abort();
     if let (Some(handle), Some(task)) = (metrics_handle, metrics) {
         handle.stop(false).await;
@@ -67,22 +69,11 @@ pub async fn serve(
     ended
 }
 
-async fn main_server(
+async fn run(
+    mut server: Server,
     state: &AppState,
-    listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let settings = &state.settings;
-    let for_workers = state.clone();
-    let mut server = HttpServer::new(move || app(for_workers.clone()))
-        .disable_signals()
-        .shutdown_timeout(settings.drain.as_secs())
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIME);
-    if let Some(workers) = settings.workers {
-        server = server.workers(workers.max(1));
-    }
-    let mut server = server.listen(listener)?.run();
     tokio::select! {
         ended = &mut server => return ended,
         () = shutdown => {}
@@ -91,12 +82,25 @@ async fn main_server(
     tracing::info!("shutting down: finishing what is in flight");
     let handle = server.handle();
     let stop = async {
-        if !settings.development {
+        if !state.settings.development {
             tokio::time::sleep(NOTICE).await;
         }
         handle.stop(true).await;
     };
     tokio::join!(server, stop).0
+}
+
+fn main_server(state: AppState, listener: TcpListener) -> io::Result<Server> {
+    let settings = Arc::clone(&state.settings);
+    let mut server = HttpServer::new(move || app(state.clone()))
+        .disable_signals()
+        .shutdown_timeout(settings.drain.as_secs())
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_TIME);
+    if let Some(workers) = settings.workers {
+        server = server.workers(workers.max(1));
+    }
+    Ok(server.listen(listener)?.run())
 }
 
 /// Serves nothing but metrics, on an address of its own.
@@ -109,3 +113,6 @@ fn metrics_server(state: AppState, listener: TcpListener) -> io::Result<Server> 
     });
     Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }
+
+#[cfg(test)]
+mod tests;

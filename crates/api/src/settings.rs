@@ -1,12 +1,11 @@
 //! What an operator may decide about the HTTP server.
 
+use plinth_application::settings::duration;
+use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 use std::time::Duration;
-
-use plinth_application::settings::duration;
-use serde::{Deserialize, Deserializer, de};
 use validator::{Validate, ValidationError};
 
 /// The HTTP server.
@@ -40,6 +39,25 @@ pub struct ServerSettings {
     /// Adds the `Server-Timing` header. Follows `APP_ENV`, so it is no key of its own.
     #[serde(skip)]
     pub development: bool,
+}
+
+/// For this crate's tests; the real defaults are in `config/default.toml`.
+#[cfg(test)]
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            workers: Some(1),
+            deadline: Duration::from_secs(30),
+            drain: Duration::from_secs(25),
+            require_if_match: false,
+            cors_allowed_origins: Vec::new(),
+            docs_enabled: true,
+            metrics_endpoint: MetricsEndpoint::Main,
+            development: false,
+        }
+    }
 }
 
 /// Where Prometheus finds its metrics.

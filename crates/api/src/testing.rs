@@ -1,4 +1,6 @@
-//! A service without a database, for tests of everything that answers before one is asked.
+//! A service over the smallest storage that requests can be tried on.
+
+mod storage;
 
 use crate::settings::ServerSettings;
 use crate::state::{AppState, BuildInfo};
@@ -6,7 +8,6 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, Claims, SignedIn};
-use plinth_application::context::Context;
 use plinth_application::error::{Code, Error};
 use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
@@ -14,26 +15,21 @@ use plinth_application::ports::{
 };
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
-use plinth_application::settings::AuthSettings;
-use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
+use plinth_application::settings::{AuthSettings, Registration};
 use plinth_application::unit::Units;
 use plinth_application::users::UserService;
-use plinth_domain::users::Password;
+use plinth_domain::permissions::Role;
+use plinth_domain::sessions::SessionId;
+use plinth_domain::users::{Password, UserId};
 use std::sync::Arc;
 use std::time::Duration;
+use storage::{ADA, ADMIN, TwoUsers};
 
-/// Everything that the application wants from outside, and nothing of it works.
-struct Nothing;
-
-#[async_trait]
-impl Storage for Nothing {
-    async fn open(&self, _: &Context, _: Mode) -> Result<Box<dyn UnitOfWork>, StorageError> {
-        Err(StorageError::PoolExhausted)
-    }
-}
+/// What the application wants from outside beside storage: of it little works.
+struct Rest;
 
 #[async_trait]
-impl PasswordHasher for Nothing {
+impl PasswordHasher for Rest {
     async fn hash(&self, _: &Password) -> Result<String, Error> {
         panic!("this hasher always panics")
     }
@@ -43,28 +39,37 @@ impl PasswordHasher for Nothing {
     }
 }
 
-impl AccessTokens for Nothing {
+impl AccessTokens for Rest {
     fn sign(&self, _: &Claims) -> Result<String, Error> {
         Err(Error::internal("no key"))
     }
 
+    /// `admin` and `ada` are tokens of theirs.
     fn read(&self, token: &str) -> Result<Claims, BadToken> {
-        Err(if token == "old" {
-            BadToken::Expired
-        } else {
-            BadToken::Invalid
+        let (id, role) = match token {
+            "admin" => (ADMIN, Role::Admin),
+            "ada" => (ADA, Role::User),
+            "old" => return Err(BadToken::Expired),
+            _ => return Err(BadToken::Invalid),
+        };
+        Ok(Claims {
+            user_id: UserId::try_from(id).unwrap(),
+            role,
+            session_id: SessionId::try_from(id).unwrap(),
+            issued_at: 0,
+            expires_at: 900,
         })
     }
 }
 
-impl Clock for Nothing {
+impl Clock for Rest {
     fn now(&self) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH
     }
 }
 
 #[async_trait]
-impl DatabaseStatus for Nothing {
+impl DatabaseStatus for Rest {
     async fn ping(&self) -> Result<Duration, Error> {
         Ok(Duration::from_millis(1))
     }
@@ -84,36 +89,34 @@ impl DatabaseStatus for Nothing {
 }
 
 #[async_trait]
-impl SchemaStatus for Nothing {
+impl SchemaStatus for Rest {
     async fn revisions(&self) -> Result<Vec<Revision>, Error> {
         Ok(Vec::new())
     }
 }
 
-/// The state of an app whose database is out of reach.
+/// The state of an app that knows an admin and Ada.
 pub(crate) fn state(settings: ServerSettings) -> AppState {
-    let units = Units::new(Arc::new(Nothing));
+    let units = Units::new(Arc::new(TwoUsers));
     let signed_in = Arc::new(SignedIn::new());
-    let auth = AuthSettings::default;
-    let nothing = Arc::new(Nothing);
+    let auth = || AuthSettings {
+        registration: Registration::Open,
+        access_ttl: Duration::from_mins(15),
+        refresh_ttl: Duration::from_hours(7 * 24),
+    };
+    let rest = Arc::new(Rest);
     let services = Services {
         auth: AuthService::new(
             units.clone(),
-            nothing.clone(),
-            nothing.clone(),
-            nothing.clone(),
+            rest.clone(),
+            rest.clone(),
+            rest.clone(),
             auth(),
             signed_in.clone(),
         ),
-        users: UserService::new(
-            units.clone(),
-            nothing.clone(),
-            nothing.clone(),
-            auth(),
-            signed_in,
-        ),
-        profiles: ProfileService::new(units, nothing.clone()),
-        admin: AdminService::new(nothing.clone(), nothing),
+        users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
+        profiles: ProfileService::new(units, rest.clone()),
+        admin: AdminService::new(rest.clone(), rest),
     };
     let build = BuildInfo {
         version: "0.0.0",

@@ -26,7 +26,7 @@ use chrono::{DateTime, Utc};
 use plinth_application::users::{Include, UserDetails};
 use plinth_domain::permissions::Role;
 use plinth_domain::profiles::Profile;
-use plinth_domain::users::{User, UserId};
+use plinth_domain::users::{FullName, User, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,7 +75,7 @@ impl<'a> UserView<'a> {
             id: user.id.get(),
             email: user.email.as_str(),
             username: user.username.as_str(),
-            full_name: user.full_name.as_ref().map(|name| name.as_str()),
+            full_name: user.full_name.as_ref().map(FullName::as_str),
             active: user.active,
             role: user.role.as_str(),
             is_superuser: user.role == Role::Admin,

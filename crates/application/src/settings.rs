@@ -2,9 +2,8 @@
 
 pub mod duration;
 
-use std::time::Duration;
-
 use serde::{Deserialize, Deserializer, de};
+use std::time::Duration;
 use validator::{Validate, ValidationError};
 
 /// Sign-up and the life of tokens.

@@ -11,13 +11,12 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
-
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
+use std::fmt::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use url::form_urlencoded;
 
 pub use engine::Engine;

@@ -50,6 +50,8 @@ pub fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
         e.downcast_ref::<StorageError>().is_some_and(away)
             || e.downcast_ref::<DbErr>()
                 .is_some_and(|e| away(&storage_error(e.clone())))
+            || e.downcast_ref::<sqlx::Error>()
+                .is_some_and(|e| is_broken_connection(e) || matches!(e, sqlx::Error::PoolTimedOut))
     })
 }
 

@@ -14,11 +14,13 @@ use tokio::sync::Semaphore;
 /// How many may wait for their turn.
 const MOST_WAITING: usize = 64;
 
+/// What a password is checked against when there is no user, so that it takes the same time. Its parameters are those
+/// of every other hash; of what password it was made does not matter, since it never matches.
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$S1MkgcxxC4o6sPXP+DekSg$RSeQSvprDmu1Xbe7MZMtIIRsk0J7FAdI26kRIZTNwYM";
+
 /// Hashes passwords with Argon2id (19 MiB, two passes, one lane).
 pub struct Argon2Hasher {
     argon2: Argon2<'static>,
-    /// What a password is checked against when there is no user, so that it takes the same time.
-    decoy: Arc<str>,
     slots: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
 }
@@ -28,11 +30,9 @@ impl Argon2Hasher {
     pub fn new() -> Result<Self, Error> {
         let params = Params::new(19_456, 2, 1, None).map_err(broken)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash(&argon2, "a password that nobody has")?.into();
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Self {
             argon2,
-            decoy,
             slots: Arc::new(Semaphore::new(cores)),
             waiting: Arc::default(),
         })
@@ -74,7 +74,7 @@ impl PasswordHasher for Argon2Hasher {
     ) -> Result<Verified, Error> {
         let password = password.clone();
         let known = stored.is_some();
-        let stored: Arc<str> = stored.map_or_else(|| Arc::clone(&self.decoy), Arc::from);
+        let stored: Arc<str> = Arc::from(stored.unwrap_or(DECOY));
         self.slowly(move |argon2| {
             let hash = PasswordHash::new(&stored).map_err(broken)?;
             let matches = argon2
@@ -166,6 +166,14 @@ mod tests {
                 .unwrap()
                 .matches
         );
+    }
+
+    #[test]
+    fn the_decoy_costs_as_much_as_the_real_thing() {
+        let decoy = Params::try_from(&PasswordHash::new(DECOY).unwrap()).unwrap();
+        let hasher = Argon2Hasher::new().unwrap();
+        let cost = |p: &Params| (p.m_cost(), p.t_cost(), p.p_cost());
+        assert_eq!(cost(&decoy), cost(hasher.argon2.params()));
     }
 
     #[tokio::test]

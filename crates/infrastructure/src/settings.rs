@@ -1,13 +1,11 @@
 //! What an operator may decide about the database and the signing key.
 
-use std::time::Duration;
-
+use crate::database_url::DatabaseUrl;
 use plinth_application::settings::duration;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+use std::time::Duration;
 use validator::{Validate, ValidationError};
-
-use crate::database_url::DatabaseUrl;
 
 /// The database and how it is used.
 #[derive(Debug, Clone, Deserialize, Validate)]

@@ -16,19 +16,17 @@ mod tests;
 mod values;
 mod variables;
 
-use std::fmt;
-use std::io;
-use std::path::Path;
-
+use effective::Effective;
+use finding::{Findings, nearest};
 use plinth_api::settings::ServerSettings;
 use plinth_application::settings::AuthSettings;
 use plinth_infrastructure::settings::DatabaseSettings;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+use std::fmt;
+use std::io;
+use std::path::Path;
 use validator::Validate;
-
-use effective::Effective;
-use finding::{Findings, nearest};
 use variables::Variables;
 
 pub use finding::{Finding, SettingsErrors};

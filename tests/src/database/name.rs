@@ -1,7 +1,6 @@
 //! Names of test databases: `plinth_<uuid>_test`. The UUID is of version 7, so a name tells its age.
 
 use std::time::{Duration, SystemTime};
-
 use uuid::Uuid;
 
 /// Makes a name that no other test has.

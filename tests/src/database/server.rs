@@ -1,15 +1,13 @@
 //! The PostgreSQL or MariaDB server beneath which tests make their databases.
 
+use super::{Engine, name};
+use anyhow::{Context, Result};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{env, fmt};
-
-use anyhow::{Context, Result};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use url::Url;
-
-use super::{Engine, name};
 
 /// Databases of this age were left by a run that was killed.
 const ABANDONED: Duration = Duration::from_hours(24);

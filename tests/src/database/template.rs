@@ -1,9 +1,8 @@
 //! A schema that is built once per process and then copied for each test.
 
+use super::{Engine, TestDatabase};
 use anyhow::Result;
 use tokio::sync::OnceCell;
-
-use super::{Engine, TestDatabase};
 
 /// Keeps the first database that was built, for copies of it. It belongs in a `static`, with one way to build it.
 ///

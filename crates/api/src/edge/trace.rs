@@ -25,7 +25,8 @@ fn is_request_id(id: &str) -> bool {
 
 /// The span in which a request is served; it continues the caller's trace.
 pub(super) fn span(asked: &Asked, headers: &HeaderMap) -> Span {
-    let span = tracing::info_span!(
+    // Of the highest level, so that no filter keeps the request id from an error that is logged within.
+    let span = tracing::error_span!(
         "request",
         request_id = &*asked.request_id,
         method = asked.method.as_str(),

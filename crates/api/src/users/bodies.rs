@@ -48,11 +48,11 @@ impl TryFrom<UserCreate> for NewUser {
         let email = accepted(Email::parse(&body.email))?;
         let password = accepted(Password::parse(body.password))?;
         Ok(Self {
-            username: username(body.username)?,
+            username: username(body.username.as_deref())?,
             full_name: accepted(body.full_name.map(FullName::parse).transpose())?,
             profile: body.profile.unwrap_or_default().try_into()?,
             active: body.active,
-            role: role(body.role)?,
+            role: role(body.role.as_deref())?,
             ..Self::new(email, password)
         })
     }
@@ -75,8 +75,8 @@ impl TryFrom<UserPut> for UserChange {
 
     fn try_from(body: UserPut) -> Result<Self, Error> {
         Ok(Self {
-            email: email(body.email)?,
-            username: username(body.username)?,
+            email: email(body.email.as_deref())?,
+            username: username(body.username.as_deref())?,
             full_name: accepted(Patch::replacing(body.full_name).try_map(FullName::parse))?,
             ..Self::default()
         })
@@ -107,11 +107,11 @@ impl UserPatch {
     /// The change, and the password that comes with it.
     pub(super) fn into_change(self) -> Result<(UserChange, Option<Password>), Error> {
         let change = UserChange {
-            email: email(self.email)?,
-            username: username(self.username)?,
+            email: email(self.email.as_deref())?,
+            username: username(self.username.as_deref())?,
             full_name: accepted(self.full_name.try_map(FullName::parse))?,
             active: self.active,
-            role: role(self.role)?,
+            role: role(self.role.as_deref())?,
         };
         Ok((
             change,
@@ -120,14 +120,14 @@ impl UserPatch {
     }
 }
 
-fn email(text: Option<String>) -> Result<Option<Email>, Error> {
-    accepted(text.as_deref().map(Email::parse).transpose())
+fn email(text: Option<&str>) -> Result<Option<Email>, Error> {
+    accepted(text.map(Email::parse).transpose())
 }
 
-fn username(text: Option<String>) -> Result<Option<Username>, Error> {
-    accepted(text.as_deref().map(Username::parse).transpose())
+fn username(text: Option<&str>) -> Result<Option<Username>, Error> {
+    accepted(text.map(Username::parse).transpose())
 }
 
-fn role(word: Option<String>) -> Result<Option<Role>, Error> {
-    accepted(word.as_deref().map(str::parse).transpose())
+fn role(word: Option<&str>) -> Result<Option<Role>, Error> {
+    accepted(word.map(str::parse).transpose())
 }

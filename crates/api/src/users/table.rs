@@ -4,7 +4,7 @@ use super::{UserCreate, UserFilters, UserPatch, UserPut, UserQuery, UserView};
 use super::{create, delete, get, list, replace, restore, update};
 use crate::operation::{Access, Answer, Operation};
 use crate::page::ListQuery;
-use crate::problems::kinds;
+use crate::problems::kinds::{self, Kind};
 use plinth_domain::permissions::Permission;
 use serde_json::{Value, json};
 
@@ -28,8 +28,16 @@ fn user(description: &'static str) -> Answer {
         .header("ETag")
 }
 
+/// The ways in which a name or an address can be refused.
+static TAKEN: [&Kind; 2] = [&kinds::EMAIL_TAKEN, &kinds::USERNAME_TAKEN];
+
 pub(crate) fn operations() -> Vec<Operation> {
-    let taken = [&kinds::EMAIL_TAKEN, &kinds::USERNAME_TAKEN];
+    let mut operations = of_all_users();
+    operations.extend(of_one_user());
+    operations
+}
+
+fn of_all_users() -> Vec<Operation> {
     vec![
         Operation::post(USERS, "createUser")
             .about(
@@ -62,7 +70,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                     .link("deleteUser"),
             )
             .fails([&kinds::REGISTRATION_CLOSED, &kinds::FORBIDDEN])
-            .fails(taken)
+            .fails(TAKEN)
             .to(create),
         Operation::get(USERS, "listUsers")
             .about(
@@ -75,6 +83,11 @@ pub(crate) fn operations() -> Vec<Operation> {
             .query::<ListQuery<UserFilters>>()
             .answers(Answer::new(200, "A part of the list.").list::<UserView<'_>>(example()))
             .to(list),
+    ]
+}
+
+fn of_one_user() -> Vec<Operation> {
+    vec![
         Operation::get(USER, "getUser")
             .about(
                 TAG,
@@ -99,7 +112,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .answers(user("The user as it is now."))
             .versioned()
             .fails([&kinds::NOT_FOUND])
-            .fails(taken)
+            .fails(TAKEN)
             .to(replace),
         Operation::patch(USER, "updateUser")
             .about(
@@ -116,7 +129,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .answers(user("The user as it is now."))
             .versioned()
             .fails([&kinds::SELF_LOCKOUT, &kinds::NOT_FOUND, &kinds::LAST_ADMIN])
-            .fails(taken)
+            .fails(TAKEN)
             .to(update),
         Operation::delete(USER, "deleteUser")
             .about(

@@ -1,8 +1,7 @@
 //! Durations as people write them: `2s`, `250ms`, `15m`, `7d`. A bare number means seconds, as in Python's settings.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Deserializer, de};
+use std::time::Duration;
 use validator::ValidationError;
 
 const UNITS: [(&str, u32); 5] = [

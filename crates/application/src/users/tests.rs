@@ -1,6 +1,7 @@
 //! What users may do to users, with storage and hashing mocked.
 
 use super::*;
+use crate::profiles::MockProfileRepository;
 use crate::settings::Registration;
 use crate::storage::StorageError;
 use crate::testing::{
@@ -115,7 +116,7 @@ async fn a_taken_email_is_refused() {
 #[tokio::test]
 async fn a_failed_profile_fails_the_registration() {
     let mut unit = inserting(|_| Ok(()));
-    unit.profiles = Default::default();
+    unit.profiles = MockProfileRepository::default();
     unit.profiles
         .expect_insert()
         .returning(|_| Err(StorageError::Full));

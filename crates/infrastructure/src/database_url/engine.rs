@@ -1,8 +1,7 @@
 //! The kinds of database that Plinth speaks to, and their conventions.
 
-use std::fmt;
-
 use super::DatabaseUrlError;
+use std::fmt;
 
 /// A kind of database. MariaDB is [`Engine::Mysql`]: what differs is asked of the server's version, not of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,8 +1,7 @@
 //! What can be wrong with a database URL, each with its remedy. No text repeats a part that might hold a password.
 
-use thiserror::Error;
-
 use super::Engine;
+use thiserror::Error;
 
 /// Why a database URL, or a set of parts, cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

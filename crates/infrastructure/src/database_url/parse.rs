@@ -1,13 +1,12 @@
 //! From text to [`DatabaseUrl`], with the grammar of `SQLAlchemy`: a password may hold `/` or `#` unencoded, a SQLite path
 //! is taken literally.
 
-use percent_encoding::percent_decode_str;
-use url::form_urlencoded;
-
 use super::{
     DatabaseParts, DatabaseUrl, DatabaseUrlError, Engine, Server, SqliteLocation, Target,
     parameters,
 };
+use percent_encoding::percent_decode_str;
+use url::form_urlencoded;
 
 pub(super) fn url(text: &str) -> Result<DatabaseUrl, DatabaseUrlError> {
     let text = text.trim();

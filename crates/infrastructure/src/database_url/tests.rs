@@ -1,9 +1,8 @@
 //! Each spelling is one row; any part survives its way through the URL.
 
+use super::{DatabaseParts, DatabaseUrl, DatabaseUrlError, Engine, SqliteLocation};
 use proptest::prelude::*;
 use secrecy::ExposeSecret;
-
-use super::{DatabaseParts, DatabaseUrl, DatabaseUrlError, Engine, SqliteLocation};
 
 fn parsed(url: &str) -> DatabaseUrl {
     url.parse().unwrap_or_else(|error| panic!("{url}: {error}"))

@@ -48,9 +48,11 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
             .create_admin(&ctx, email, password)
             .await
             .map_err(|error| {
-                anyhow::Error::new(error).context(
-                    "no administrator was made (is the schema up to date? plinth migrate current)",
-                )
+                let hint = match error.storage() {
+                    Some(_) => "no administrator was made; plinth check tells what is wrong",
+                    None => "no administrator was made",
+                };
+                anyhow::Error::new(error).context(hint)
             })?;
         println!(
             "made administrator {} (id {})",

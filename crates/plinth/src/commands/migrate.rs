@@ -2,15 +2,13 @@
 
 mod text;
 
-use std::fmt::Display;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
-
+use self::text::{current_json, current_text, history_json, history_text};
 use anyhow::{bail, ensure};
 use plinth_application::ports::Clock;
 use plinth_migration::{DatabaseConnection, Error, Event, Migrations, Target, Way, scaffold};
-
-use self::text::{current_json, current_text, history_json, history_text};
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
 /// What can be done with the schema.
 #[derive(Debug, clap::Subcommand)]

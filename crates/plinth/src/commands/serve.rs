@@ -97,7 +97,7 @@ async fn prepare(
     if let Some(FirstAdmin { email, password }) = first_admin::ensure(services, settings).await? {
         match password {
             Some(password) => {
-                println!("first administrator: {email}, password: {password} (shown this once)")
+                println!("first administrator: {email}, password: {password} (shown this once)");
             }
             None => println!("first administrator: {email}, with the password from the settings"),
         }

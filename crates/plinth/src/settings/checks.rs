@@ -1,18 +1,17 @@
 //! What only shows when several settings are seen together.
 
-use plinth_application::settings::duration;
-use plinth_infrastructure::database_url::DatabaseUrl;
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use tracing_subscriber::EnvFilter;
-use validator::Validate;
-
 use super::aliases::POOL_USE_LIFO;
 use super::effective::Effective;
 use super::finding::Findings;
 use super::signing_key::is_a_sample;
 use super::variables::Variables;
 use super::{Environment, FirstSuperuser, Settings};
+use plinth_application::settings::duration;
+use plinth_infrastructure::database_url::DatabaseUrl;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
+use validator::Validate;
 
 /// The section as it stands in the files, where empty means absent.
 #[derive(Deserialize, Validate)]

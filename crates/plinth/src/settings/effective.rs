@@ -1,16 +1,14 @@
 //! The values in force, key by key, each with its source. Layers are laid over each other here; what a value means is
 //! decided when a section is read.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use config::{Config, ConfigError, Value, ValueKind};
-use serde::de::DeserializeOwned;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
-
 use super::aliases::{ALIASES, PREFIX, key_of, variable_of};
 use super::finding::{Findings, nearest};
 use super::values::{coerce, leaves_of};
 use super::variables::{Layer, Variable, Variables};
+use config::{Config, ConfigError, Value, ValueKind};
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 const DEFAULTS: &str = include_str!("../../../../config/default.toml");
 

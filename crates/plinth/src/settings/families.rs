@@ -4,15 +4,14 @@
 
 mod parts;
 
-use parts::{FAMILIES, Family};
-use plinth_infrastructure::database_url::{DatabaseUrl, Engine};
-use secrecy::ExposeSecret;
-
 use super::Environment;
 use super::aliases::variable_of;
 use super::effective::Effective;
 use super::finding::Findings;
 use super::variables::{Layer, Variable, Variables, sources};
+use parts::{FAMILIES, Family};
+use plinth_infrastructure::database_url::{DatabaseUrl, Engine};
+use secrecy::ExposeSecret;
 
 const KEY: &str = "database.url";
 

@@ -1,12 +1,10 @@
 //! What is in force and where it came from, for `plinth config`. Secrets are replaced before they get here.
 
-use std::fmt::Write as _;
-
+use super::effective::{Effective, is_secret};
 use config::ValueKind;
 use plinth_infrastructure::database_url::DatabaseUrl;
 use serde::Serialize;
-
-use super::effective::{Effective, is_secret};
+use std::fmt::Write as _;
 
 /// One setting in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,21 +1,19 @@
 //! Where the key that signs access tokens comes from. Production must be given one; elsewhere a random key is kept in a
 //! file, so that a first start needs no setting and a restart signs nobody out.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-
+use super::Environment;
+use super::effective::Effective;
+use super::finding::Findings;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use plinth_infrastructure::database_url::{DatabaseUrl, SqliteLocation};
 use plinth_infrastructure::settings::TokenSettings;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use validator::Validate;
-
-use super::Environment;
-use super::effective::Effective;
-use super::finding::Findings;
 
 const KEY: &str = "auth.jwt_secret";
 const KEY_FILE: &str = "auth.jwt_secret_file";

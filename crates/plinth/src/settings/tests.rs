@@ -4,11 +4,9 @@ mod databases;
 mod messages;
 mod signing_key;
 
-use std::path::Path;
-
-use secrecy::ExposeSecret;
-
 use super::{Environment, Loaded, Settings, SettingsErrors, aliases};
+use secrecy::ExposeSecret;
+use std::path::Path;
 
 /// A line of `NAME=value` per variable, as one would type it.
 fn load(variables: &[&str]) -> Result<Loaded, SettingsErrors> {

@@ -1,8 +1,7 @@
 //! Single values: out of a file, or out of a variable, into the kind that a setting has.
 
-use std::collections::BTreeMap;
-
 use config::{ConfigError, File, FileFormat, Source, Value, ValueKind};
+use std::collections::BTreeMap;
 
 /// Brings a value to the kind of its default: variables are text, and TOML may say `timeout = 2`.
 pub(super) fn coerce(default: &Value, given: Value) -> Result<ValueKind, String> {

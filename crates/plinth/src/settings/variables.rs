@@ -1,10 +1,9 @@
 //! The variables of the process and of `.env`, as one view. `.env` is read, never exported: what Plinth starts does not
 //! inherit its secrets.
 
+use super::finding::Findings;
 use std::collections::BTreeMap;
 use std::fmt;
-
-use super::finding::Findings;
 
 /// Which of the two a variable came from; the later one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,11 +1,10 @@
 //! A database in parts: `DB_HOST` and its relatives.
 
-use plinth_infrastructure::database_url::{DatabaseParts, DatabaseUrl, Engine};
-use secrecy::ExposeSecret;
-
 use super::KEY;
 use crate::settings::finding::Findings;
 use crate::settings::variables::{Variable, Variables, sources};
+use plinth_infrastructure::database_url::{DatabaseParts, DatabaseUrl, Engine};
+use secrecy::ExposeSecret;
 
 /// The names that one family gives to the parts; of several names the first that has a value counts.
 pub(super) struct Names {

@@ -1,8 +1,7 @@
 //! Which database is meant.
 
-use secrecy::ExposeSecret;
-
 use super::{development, load, load_in, shown};
+use secrecy::ExposeSecret;
 
 #[test]
 fn every_family_names_a_database() {

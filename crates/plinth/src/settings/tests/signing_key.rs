@@ -1,9 +1,8 @@
 //! Where the signing key comes from.
 
-use secrecy::ExposeSecret;
-
 use super::super::{Settings, SigningKey};
 use super::{load, load_in};
+use secrecy::ExposeSecret;
 
 fn key_of(settings: &Settings) -> String {
     settings

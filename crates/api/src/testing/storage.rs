@@ -1,0 +1,210 @@
+//! Storage that knows two users and forgets what is written to it.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use plinth_application::auth::SessionRepository;
+use plinth_application::context::Context;
+use plinth_application::page::{Cursor, Page, PageRequest};
+use plinth_application::profiles::ProfileRepository;
+use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
+use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
+use plinth_domain::permissions::Role;
+use plinth_domain::profiles::Profile;
+use plinth_domain::record::{Deletion, Record};
+use plinth_domain::sessions::{RefreshToken, Session, SessionId};
+use plinth_domain::users::{Email, User, UserId, Username};
+
+type Stored<T> = Result<T, StorageError>;
+
+/// The admin's id, which is also the id of their session.
+pub(crate) const ADMIN: i64 = 1;
+/// Ada's id, which is also the id of her session.
+pub(crate) const ADA: i64 = 42;
+
+/// Two users, each with a session of the same number. Whatever else is asked for is out of reach.
+#[derive(Clone, Copy)]
+pub(crate) struct TwoUsers;
+
+fn out_of_reach<T>() -> Stored<T> {
+    Err(StorageError::PoolExhausted)
+}
+
+fn user(id: i64) -> Option<User> {
+    let (name, role) = match id {
+        ADMIN => ("admin", Role::Admin),
+        ADA => ("ada", Role::User),
+        _ => return None,
+    };
+    Some(User {
+        id: UserId::try_from(id).unwrap(),
+        email: Email::parse(&format!("{name}@example.com")).unwrap(),
+        username: Username::parse(name).unwrap(),
+        full_name: None,
+        active: true,
+        role,
+        record: Record::new(DateTime::UNIX_EPOCH),
+        deletion: Deletion::default(),
+    })
+}
+
+fn profile(id: UserId) -> Option<Profile> {
+    user(id.get()).map(|user| Profile::empty(id, user.record))
+}
+
+#[async_trait]
+impl Storage for TwoUsers {
+    async fn open(&self, _: &Context, _: Mode) -> Stored<Box<dyn UnitOfWork>> {
+        Ok(Box::new(*self))
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for TwoUsers {
+    fn users(&self) -> &dyn UserRepository {
+        self
+    }
+
+    fn profiles(&self) -> &dyn ProfileRepository {
+        self
+    }
+
+    fn sessions(&self) -> &dyn SessionRepository {
+        self
+    }
+
+    async fn savepoint(&self) -> Stored<Box<dyn UnitOfWork>> {
+        Ok(Box::new(*self))
+    }
+
+    async fn commit(self: Box<Self>) -> Stored<()> {
+        Ok(())
+    }
+
+    async fn rollback(self: Box<Self>) -> Stored<()> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl UserRepository for TwoUsers {
+    async fn find(&self, id: UserId) -> Stored<Option<User>> {
+        Ok(user(id.get()))
+    }
+
+    async fn find_any(&self, id: UserId) -> Stored<Option<User>> {
+        Ok(user(id.get()))
+    }
+
+    async fn list(&self, _: &UserFilter, page: &PageRequest<UserSort>) -> Stored<Page<User>> {
+        Ok(Page {
+            items: [ADA, ADMIN].into_iter().filter_map(user).collect(),
+            total: page.count.then_some(5),
+            has_more: true,
+            next: Some(Cursor { key: 0, id: ADMIN }),
+        })
+    }
+
+    async fn insert(&self, _: &NewUserRow) -> Stored<User> {
+        out_of_reach()
+    }
+
+    async fn update(&self, _: &User) -> Stored<()> {
+        Ok(())
+    }
+
+    async fn taken_names(&self, _: &Username) -> Stored<Vec<String>> {
+        out_of_reach()
+    }
+
+    async fn find_credentials(&self, _: &str) -> Stored<Option<Credentials>> {
+        out_of_reach()
+    }
+
+    async fn find_credentials_of(&self, _: UserId) -> Stored<Option<Credentials>> {
+        out_of_reach()
+    }
+
+    async fn find_credentials_for_update(&self, _: UserId) -> Stored<Option<Credentials>> {
+        out_of_reach()
+    }
+
+    async fn set_password_hash(&self, _: UserId, _: &str) -> Stored<()> {
+        out_of_reach()
+    }
+
+    async fn lock_acting_admins(&self) -> Stored<Vec<UserId>> {
+        out_of_reach()
+    }
+
+    async fn has_acting_admin(&self) -> Stored<bool> {
+        Ok(true)
+    }
+}
+
+#[async_trait]
+impl ProfileRepository for TwoUsers {
+    async fn find(&self, id: UserId) -> Stored<Option<Profile>> {
+        Ok(profile(id))
+    }
+
+    async fn find_many(&self, ids: &[UserId]) -> Stored<Vec<Profile>> {
+        Ok(ids.iter().copied().filter_map(profile).collect())
+    }
+
+    async fn insert(&self, _: &Profile) -> Stored<()> {
+        out_of_reach()
+    }
+
+    async fn update(&self, _: &Profile) -> Stored<()> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl SessionRepository for TwoUsers {
+    async fn find_with_user(&self, id: SessionId) -> Stored<Option<(Session, User)>> {
+        Ok(user(id.get()).map(|user| {
+            let session = Session {
+                id,
+                user_id: user.id,
+                created_at: user.record.created_at,
+                revoked_at: None,
+            };
+            (session, user)
+        }))
+    }
+
+    async fn insert(&self, _: UserId, _: DateTime<Utc>) -> Stored<Session> {
+        out_of_reach()
+    }
+
+    async fn revoke(&self, _: SessionId, _: DateTime<Utc>) -> Stored<()> {
+        Ok(())
+    }
+
+    async fn revoke_all(&self, _: UserId, _: DateTime<Utc>) -> Stored<()> {
+        Ok(())
+    }
+
+    async fn remove_expired(&self, _: UserId, _: DateTime<Utc>) -> Stored<()> {
+        out_of_reach()
+    }
+
+    async fn find_token(&self, _: &str) -> Stored<Option<RefreshToken>> {
+        out_of_reach()
+    }
+
+    async fn insert_token(
+        &self,
+        _: SessionId,
+        _: &str,
+        _: DateTime<Utc>,
+        _: DateTime<Utc>,
+    ) -> Stored<()> {
+        out_of_reach()
+    }
+
+    async fn spend_token(&self, _: i64, _: DateTime<Utc>) -> Stored<bool> {
+        out_of_reach()
+    }
+}
