@@ -8,6 +8,7 @@
 mod architecture;
 mod cargo;
 mod database;
+mod documents;
 mod licences;
 mod migrations;
 mod process;
