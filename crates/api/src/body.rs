@@ -5,13 +5,15 @@ use crate::operation::{Matched, Operation};
 use crate::problem::{FieldError, Problem};
 use crate::problems::kinds;
 use crate::query;
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt as _;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use futures_util::stream::{self, StreamExt as _};
 use serde::de::DeserializeOwned;
+use std::future::ready;
 use std::time::Duration;
 
 /// How many bytes a JSON body may have.
@@ -19,14 +21,19 @@ const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// How long a body may take to arrive.
 const MOST_TIME: Duration = Duration::from_secs(10);
 
-/// Refuses a body that says itself that it is too large.
-pub(crate) fn check_length(http: &HttpRequest) -> Result<(), Problem> {
-    let announced = http.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MOST_BYTES as u64) {
-        Err(too_large())
-    } else {
-        Ok(())
+/// Refuses a body that is too large, before anything else is asked of the request. One that does not announce its
+/// length has to be read for that; it is kept for the handler.
+pub(crate) async fn check_size(request: &mut ServiceRequest) -> Result<(), Problem> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    match announced.and_then(|v| v.to_str().ok()?.parse::<u64>().ok()) {
+        Some(length) if length > MOST_BYTES as u64 => Err(too_large()),
+        Some(_) => Ok(()),
+        None => {
+            let bytes = Bytes::from(read(request.take_payload()).await?);
+            let payload = Box::pin(stream::once(ready(Ok(bytes))));
+            request.set_payload(Payload::Stream { payload });
+            Ok(())
+        }
     }
 }
 
@@ -151,7 +158,6 @@ mod tests {
     use super::*;
     use crate::operation::table;
     use crate::users::UserCreate;
-    use actix_web::web::Bytes;
 
     fn create(body: &str, query: &str) -> Result<UserCreate, Problem> {
         let operation = table().iter().find(|o| o.id == "createUser").unwrap();

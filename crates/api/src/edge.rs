@@ -56,6 +56,9 @@ pub(crate) async fn edge(
     {
         let detail = "path and query must have at most 8192 bytes";
         Ok(request.error_response(Problem::new(&kinds::URI_TOO_LONG, detail)))
+    } else if !is_well_encoded(request.path()) {
+        let detail = "a % in the path must be followed by two hexadecimal digits";
+        Ok(request.error_response(Problem::new(&kinds::MALFORMED_REQUEST, detail)))
     } else {
         normalise(&mut request);
         let answered = next.call(request).instrument(span.clone()).await;
@@ -92,6 +95,13 @@ fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::OPTIONS
         && headers.contains_key(header::ORIGIN)
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Tells whether each percent sign begins a percent-encoded byte.
+fn is_well_encoded(path: &str) -> bool {
+    let mut parts = path.split('%');
+    parts.next();
+    parts.all(|part| part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Makes of a request what the rest understands: no slash at the end, no demand for a compressed answer at any price.
@@ -167,6 +177,14 @@ fn log(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_percent_sign_begins_a_byte() {
+        assert!(is_well_encoded("/") && is_well_encoded("/a%20b%2F"));
+        for bad in ["/%", "/%4", "/%zz", "/%4g/x", "/%%20"] {
+            assert!(!is_well_encoded(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn only_zero_weight_refuses_a_plain_answer() {

@@ -133,7 +133,8 @@ fn listed(request: &HttpRequest, name: &HeaderName) -> Result<Option<Tags>, Prob
     Ok(found.then_some(Tags::These(all)))
 }
 
-/// Reads `*`, or quoted tags separated by commas. A weak tag counts as the strong one: proxies weaken tags.
+/// Reads `*`, or quoted tags separated by commas; nothing between two commas is nothing, as RFC 9110 has it. A weak
+/// tag counts as the strong one: proxies weaken tags.
 fn parse(text: &str) -> Option<Tags> {
     let mut rest = text.trim();
     if rest == "*" {
@@ -141,6 +142,10 @@ fn parse(text: &str) -> Option<Tags> {
     }
     let mut tags = Vec::new();
     loop {
+        rest = rest.trim_start_matches([',', ' ', '\t']);
+        if rest.is_empty() {
+            return (!tags.is_empty()).then_some(Tags::These(tags));
+        }
         let quoted = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"')?;
         let (tag, after) = quoted.split_once('"')?;
         if tag.bytes().any(|b| b <= b' ' || b == 0x7f) {
@@ -148,10 +153,9 @@ fn parse(text: &str) -> Option<Tags> {
         }
         tags.push(tag.to_owned());
         rest = after.trim_start();
-        if rest.is_empty() {
-            return Some(Tags::These(tags));
+        if !rest.is_empty() && !rest.starts_with(',') {
+            return None;
         }
-        rest = rest.strip_prefix(',')?.trim_start();
     }
 }
 
@@ -191,6 +195,14 @@ mod tests {
     }
 
     #[test]
+    fn nothing_between_commas_is_nothing() {
+        let both = Some(Precondition::VersionIn(vec![3, 4]));
+        for list in ["\"v3\",,\"v4\"", ", \"v3\" ,\"v4\",", "\"v3\"\t, \"v4\""] {
+            assert_eq!(condition(list), both, "{list:?}");
+        }
+    }
+
+    #[test]
     fn what_is_no_list_of_tags_is_malformed() {
         for bad in [
             "",
@@ -198,7 +210,7 @@ mod tests {
             "\"v3",
             "v3\"",
             "\"v3\" \"v4\"",
-            "\"v3\",",
+            ",",
             "\"a b\"",
             "w/\"v3\"",
             "*, \"v1\"",

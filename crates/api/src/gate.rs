@@ -31,12 +31,19 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Lets a request through to its handler, or answers it.
 pub(crate) async fn gate(
     operation: &'static Operation,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, actix_web::Error> {
     let http = request.request().clone();
     http.extensions_mut().insert(Matched(operation));
-    let context = match admit(operation, &http).await {
+    let admitted = async {
+        check_open(operation, &http)?;
+        if operation.body.is_some() {
+            body::check_size(&mut request).await?;
+        }
+        admit(operation, &http).await
+    };
+    let context = match admitted.await {
         Ok(context) => context,
         Err(problem) => return Ok(refuse(http, problem)),
     };
@@ -60,10 +67,16 @@ fn refuse(http: HttpRequest, problem: Problem) -> ServiceResponse {
     ServiceResponse::new(http, HttpResponse::from_error(problem))
 }
 
-async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Problem> {
-    if operation.body.is_some() {
-        body::check_length(http)?;
+/// Takes no request that comes over an old connection while the service is about to end. Probes are answered still.
+fn check_open(operation: &Operation, http: &HttpRequest) -> Result<(), Problem> {
+    if operation.is_versioned_interface() && state_of(http).drain.is_closed() {
+        let detail = "the service finishes its last requests: send this one over a new connection";
+        return Err(Problem::new(&kinds::SHUTTING_DOWN, detail).closing());
     }
+    Ok(())
+}
+
+async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Problem> {
     let context = identify(operation, http).await?;
     match operation.access {
         Access::Public | Access::Optional => {}
@@ -92,10 +105,11 @@ async fn identify(operation: &Operation, http: &HttpRequest) -> Result<Context, 
     let Some(token) = bearer_token(http)? else {
         return Ok(context);
     };
-    let state = http
-        .app_data::<web::Data<AppState>>()
-        .expect("the app is built with its state");
-    let principal = state.services.auth.authenticate(&context, token).await?;
+    let principal = state_of(http)
+        .services
+        .auth
+        .authenticate(&context, token)
+        .await?;
     Ok(context.by(principal))
 }
 
@@ -119,6 +133,11 @@ fn bearer_token(http: &HttpRequest) -> Result<Option<&str>, Problem> {
             "the Authorization header is not of the form `Bearer <token>`",
         )
     })
+}
+
+fn state_of(http: &HttpRequest) -> &AppState {
+    let state = http.app_data::<web::Data<AppState>>();
+    state.expect("the app is built with its state")
 }
 
 fn context_of(http: &HttpRequest) -> Context {

@@ -302,7 +302,6 @@ pub(crate) const fn kind_of(code: Code) -> &'static Kind {
         Code::WriteConflict => &kinds::WRITE_CONFLICT,
         Code::StorageFull => &kinds::STORAGE_FULL,
         Code::DeadlineExceeded => &kinds::DEADLINE_EXCEEDED,
-        Code::Overloaded => &kinds::OVERLOADED,
     }
 }
 

@@ -148,10 +148,7 @@ pub(crate) fn password() -> ObjectBuilder {
 
 /// A password that somebody claims to be theirs: it need not follow today's rules.
 pub(crate) fn claimed_password() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(128))
+    text(1, 128, TEXT)
         .format(Some(SchemaFormat::Custom("password".to_owned())))
         .write_only(true)
         .examples([json!("correct horse battery")])
@@ -166,11 +163,7 @@ pub(crate) fn login_name() -> ObjectBuilder {
 
 /// A refresh token.
 pub(crate) fn refresh_token() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(512))
-        .examples([json!("mJ3cT0nQ2v7xW8yZ1aB4dE5fG6hI9jK0lM-oP_qRsUt")])
+    text(1, 512, TEXT).examples([json!("mJ3cT0nQ2v7xW8yZ1aB4dE5fG6hI9jK0lM-oP_qRsUt")])
 }
 
 /// A person's name.

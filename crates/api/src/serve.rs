@@ -85,6 +85,7 @@ async fn run(
         if !state.settings.development {
             tokio::time::sleep(NOTICE).await;
         }
+        state.drain.close();
         handle.stop(true).await;
     };
     tokio::join!(server, stop).0

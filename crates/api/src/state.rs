@@ -50,18 +50,32 @@ pub struct BuildInfo {
     pub build_time: &'static str,
 }
 
-/// Announces the end of the process: once begun, the service calls itself not ready.
+/// Announces the end of the process, in two steps: first the service calls itself not ready, so that nobody is sent
+/// here any more; then it takes no more requests, and finishes those it has.
 #[derive(Debug, Clone, Default)]
-pub struct Drain(Arc<AtomicBool>);
+pub struct Drain {
+    begun: Arc<AtomicBool>,
+    closed: Arc<AtomicBool>,
+}
 
 impl Drain {
     /// Announces the end.
     pub fn begin(&self) {
-        self.0.store(true, Ordering::Release);
+        self.begun.store(true, Ordering::Release);
+    }
+
+    /// Takes no more requests.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    /// Tells whether requests are still taken.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     /// Tells whether the end was announced.
     pub fn has_begun(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.begun.load(Ordering::Acquire)
     }
 }

@@ -35,7 +35,7 @@ impl PasswordHasher for Rest {
     }
 
     async fn verify<'a>(&self, _: &Password, _: Option<&'a str>) -> Result<Verified, Error> {
-        Err(Error::new(Code::Overloaded, "busy"))
+        Err(Error::new(Code::PoolExhausted, "busy"))
     }
 }
 

@@ -47,7 +47,7 @@ pub enum Code {
     Internal,
     /// The database cannot be reached.
     DatabaseUnavailable,
-    /// No connection became free in time.
+    /// No connection, or no place in another bounded queue, became free in time.
     PoolExhausted,
     /// The answer to a commit was lost.
     CommitOutcomeUnknown,
@@ -57,8 +57,6 @@ pub enum Code {
     StorageFull,
     /// The request's time is up.
     DeadlineExceeded,
-    /// Too much is waiting already.
-    Overloaded,
 }
 
 /// A value of the request that a refusal is about.

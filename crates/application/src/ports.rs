@@ -26,10 +26,10 @@ pub struct Verified {
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
-    /// Hashes a new password. Fails with `overloaded`.
+    /// Hashes a new password. Fails with `pool-exhausted`.
     async fn hash(&self, password: &Password) -> Result<String, Error>;
     /// Checks a password against a stored hash. Without one it takes the same time and does not match.
-    /// Fails with `overloaded`.
+    /// Fails with `pool-exhausted`.
     async fn verify<'a>(
         &self,
         password: &Password,

@@ -4,11 +4,13 @@
 use crate::session::Session;
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility, Window};
 use plinth_application::storage::StorageError;
+use sea_orm::sea_query::extension::sqlite::SqliteBinOper;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Select, Value,
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value,
 };
+use std::collections::BTreeSet;
 
 /// Keeps only the rows that may be seen.
 pub(crate) fn visible(deleted_at: impl ColumnTrait, visibility: Visibility) -> Condition {
@@ -20,9 +22,13 @@ pub(crate) fn visible(deleted_at: impl ColumnTrait, visibility: Visibility) -> C
 }
 
 /// Finds a text anywhere in a column, in any case; nothing in it is a wildcard.
-pub(crate) fn contains(column: impl ColumnTrait, text: &str) -> SimpleExpr {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
+pub(crate) fn contains(backend: DbBackend, column: impl ColumnTrait, text: &str) -> SimpleExpr {
+    let column = Expr::col(column.as_column_ref());
+    if backend == DbBackend::Sqlite {
+        // SQLite's own idea of case ends with ASCII, so the pattern names both cases of every letter.
+        return column.binary(SqliteBinOper::Glob, glob(text));
+    }
+    let mut pattern = String::from("%");
     for c in text.to_lowercase().chars() {
         if matches!(c, '!' | '%' | '_') {
             pattern.push('!');
@@ -30,8 +36,32 @@ pub(crate) fn contains(column: impl ColumnTrait, text: &str) -> SimpleExpr {
         pattern.push(c);
     }
     pattern.push('%');
-    Expr::expr(Func::lower(Expr::col(column.as_column_ref())))
-        .like(LikeExpr::new(pattern).escape('!'))
+    Expr::expr(Func::lower(column)).like(LikeExpr::new(pattern).escape('!'))
+}
+
+/// `a*1` becomes `*[aA][*]1*`.
+fn glob(text: &str) -> String {
+    let mut pattern = String::from("*");
+    for c in text.chars() {
+        let cases: BTreeSet<char> = c
+            .to_lowercase()
+            .chain(c.to_uppercase())
+            .chain([c])
+            .collect();
+        // A letter whose other case is several letters, such as ß, is only found as itself.
+        let simple = c.to_lowercase().count() == 1 && c.to_uppercase().count() == 1;
+        if simple && cases.len() > 1 {
+            pattern.push('[');
+            pattern.extend(cases);
+            pattern.push(']');
+        } else if matches!(c, '*' | '?' | '[') {
+            pattern.extend(['[', c, ']']);
+        } else {
+            pattern.push(c);
+        }
+    }
+    pattern.push('*');
+    pattern
 }
 
 /// How a list is sorted, in the words of its table.
@@ -137,4 +167,16 @@ fn after<C: ColumnTrait, M>(
 /// A row that does not follow the rules of the domain: someone else wrote it.
 pub(crate) fn unreadable(table: &str, id: i64, cause: impl std::fmt::Display) -> StorageError {
     StorageError::Corrupt(format!("row {id} of {table} cannot be read: {cause}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_names_both_cases_and_takes_wildcards_literally() {
+        assert_eq!(glob("aÄ1"), "*[Aa][Ää]1*");
+        assert_eq!(glob("*?[]-^"), "*[*][?][[]]-^*");
+        assert_eq!(glob("ß"), "*ß*");
+    }
 }

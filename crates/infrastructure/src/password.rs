@@ -114,7 +114,7 @@ impl Place {
         let place = Self(Arc::clone(waiting));
         if waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             return Err(Error::new(
-                Code::Overloaded,
+                Code::PoolExhausted,
                 "too many sign-ins and registrations at once: try again shortly",
             ));
         }
@@ -212,7 +212,7 @@ mod tests {
             .map(|_| Place::take(&hasher.waiting).unwrap())
             .collect();
         let refused = hasher.hash(&password("tea time")).await.unwrap_err();
-        assert_eq!(refused.code(), Code::Overloaded);
+        assert_eq!(refused.code(), Code::PoolExhausted);
         drop(places);
         assert!(hasher.hash(&password("tea time")).await.is_ok());
     }

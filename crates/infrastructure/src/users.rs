@@ -14,8 +14,8 @@ use plinth_domain::users::{Email, FullName, User, UserId, Username};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select, SelectExt as _, Value,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, SelectExt as _, Value,
 };
 
 #[async_trait]
@@ -33,7 +33,7 @@ impl UserRepository for SeaUnitOfWork {
         filter: &UserFilter,
         page: &PageRequest<UserSort>,
     ) -> Result<Page<User>, StorageError> {
-        let select = Entity::find().filter(matching(filter));
+        let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
         let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
         let page = page.map_err(|e| self.failed(e))?;
         let items = page
@@ -122,7 +122,9 @@ impl UserRepository for SeaUnitOfWork {
 
     async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>, StorageError> {
         let named = Column::Email.eq(login).or(Column::Username.eq(login));
-        self.credentials(live().filter(named)).await
+        let found = self.credentials(live().filter(named)).await?;
+        // MariaDB compares as if both sides ended in the same spaces; a name with a space behind it is another name.
+        Ok(found.filter(|c| login == c.user.email.as_str() || login == c.user.username.as_str()))
     }
 
     async fn find_credentials_of(&self, id: UserId) -> Result<Option<Credentials>, StorageError> {
@@ -210,16 +212,16 @@ fn acting_admin() -> Condition {
         .add(Column::Active.eq(true))
 }
 
-fn matching(filter: &UserFilter) -> Condition {
+fn matching(filter: &UserFilter, backend: DbBackend) -> Condition {
     let ids = filter
         .ids
         .as_ref()
         .map(|ids| Column::Id.is_in(ids.iter().map(|id| id.get())));
     let search = filter.search.as_ref().map(|text| {
         Condition::any()
-            .add(contains(Column::Email, text))
-            .add(contains(Column::Username, text))
-            .add(contains(Column::FullName, text))
+            .add(contains(backend, Column::Email, text))
+            .add(contains(backend, Column::Username, text))
+            .add(contains(backend, Column::FullName, text))
     });
     visible(Column::DeletedAt, filter.visibility)
         .add_option(filter.active.map(|active| Column::Active.eq(active)))

@@ -88,6 +88,7 @@ async fn every_filter_narrows_the_list(database: &TestDatabase) {
         &database,
         &NewUserRow {
             active: false,
+            full_name: Some(FullName::parse("Ärger ПРИВЕТ").unwrap()),
             now: later(10),
             ..new_user("bob")
         },
@@ -158,6 +159,8 @@ async fn every_filter_narrows_the_list(database: &TestDatabase) {
         (search("_"), vec!["carl"]),
         (search("!"), vec!["carl"]),
         (search("\\"), vec![]),
+        (search("ÄRGER"), vec!["bob"]),
+        (search("привет"), vec!["bob"]),
     ];
     for (filter, expected) in cases {
         assert_eq!(names(&database, &filter).await, expected, "{filter:?}");

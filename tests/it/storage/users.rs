@@ -154,7 +154,7 @@ async fn credentials_are_found_by_email_and_by_name(database: &TestDatabase) {
         read(&database)
             .await
             .users()
-            .find_credentials("nobody")
+            .find_credentials("ann ")
             .await
             .unwrap(),
         None

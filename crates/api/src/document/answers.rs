@@ -40,8 +40,7 @@ fn refusals(operation: &Operation) -> BTreeMap<u16, Vec<&'static Kind>> {
     }
     match operation.access {
         Access::Public | Access::Optional => {}
-        Access::Authenticated => all.push(&kinds::AUTHENTICATION_REQUIRED),
-        Access::Holding(_) | Access::SelfOr(_) => {
+        Access::Authenticated | Access::Holding(_) | Access::SelfOr(_) => {
             all.extend([&kinds::AUTHENTICATION_REQUIRED, &kinds::FORBIDDEN]);
         }
     }
@@ -52,6 +51,7 @@ fn refusals(operation: &Operation) -> BTreeMap<u16, Vec<&'static Kind>> {
             &kinds::DATABASE_UNAVAILABLE,
             &kinds::POOL_EXHAUSTED,
             &kinds::DEADLINE_EXCEEDED,
+            &kinds::SHUTTING_DOWN,
         ]);
         if operation.method != Method::GET {
             all.extend([
@@ -66,7 +66,6 @@ fn refusals(operation: &Operation) -> BTreeMap<u16, Vec<&'static Kind>> {
             &kinds::MALFORMED_JSON,
             &kinds::PAYLOAD_TOO_LARGE,
             &kinds::UNSUPPORTED_MEDIA_TYPE,
-            &kinds::OVERLOADED,
         ]);
     }
     let mut by_status: BTreeMap<u16, Vec<&Kind>> = BTreeMap::new();

@@ -123,8 +123,8 @@ kinds! {
     DATABASE_UNAVAILABLE = "database-unavailable" 503 "The database cannot be reached",
         when "no connection to the database can be made, or it broke",
         do "try again in a moment", retry "yes" after 1;
-    POOL_EXHAUSTED = "pool-exhausted" 503 "All database connections are in use",
-        when "no connection became free within the pool's timeout",
+    POOL_EXHAUSTED = "pool-exhausted" 503 "Everything is in use",
+        when "no database connection became free within the pool's timeout, or too many passwords are waiting to be checked",
         do "try again in a moment", retry "yes" after 1;
     COMMIT_OUTCOME_UNKNOWN = "commit-outcome-unknown" 503 "It is not known whether the change was saved",
         when "the answer to a commit was lost",
@@ -135,12 +135,12 @@ kinds! {
     STORAGE_FULL = "storage-full" 503 "The database has no space left",
         when "the database's disk is full; reading goes on",
         do "wait until an operator has made space", retry "after space is made" after 60;
-    OVERLOADED = "overloaded" 503 "Too much is waiting already",
-        when "so many requests of this costly kind are waiting that another would not be served in time",
-        do "try again in a moment", retry "yes" after 2;
     DEADLINE_EXCEEDED = "deadline-exceeded" 503 "The request took too long",
         when "the request's time was up before its work was done; nothing was saved",
         do "try again in a moment", retry "yes" after 1;
+    SHUTTING_DOWN = "shutting-down" 503 "The service is shutting down",
+        when "the request came over a connection that was still open while the service finishes its last requests",
+        do "send it again over a new connection, which leads elsewhere", retry "yes" after 1;
 }
 
 /// Finds a kind by its word.
