@@ -135,10 +135,10 @@ fn links(text: &str) -> Vec<String> {
 /// The names by which links find a document's headings.
 fn anchors(document: &Path) -> BTreeSet<String> {
     let text = read(document);
-    let headings = text.lines().filter_map(|line| {
-        line.starts_with('#')
-            .then(|| line.trim_start_matches('#').trim())
-    });
+    let headings = text
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| line.trim_start_matches('#').trim());
     headings
         .map(|heading| {
             let kept = heading.to_lowercase().replace(' ', "-");
