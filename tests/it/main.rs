@@ -11,6 +11,7 @@ mod api;
 mod architecture;
 mod cargo;
 mod database;
+mod documents;
 mod licences;
 mod migrations;
 mod process;
