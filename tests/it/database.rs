@@ -10,7 +10,7 @@ static NOTES: Template = Template::new();
 async fn create_notes(url: &str) -> Result<()> {
     let connection = Database::connect(url).await?;
     connection
-        .execute_unprepared("CREATE TABLE notes (body VARCHAR(100) NOT NULL)")
+        .execute_unprepared("CREATE TABLE test_notes (body VARCHAR(100) NOT NULL)")
         .await?;
     Ok(connection.close().await?)
 }
@@ -18,7 +18,7 @@ async fn create_notes(url: &str) -> Result<()> {
 async fn count(connection: &DatabaseConnection) -> i64 {
     let count = Statement::from_string(
         connection.get_database_backend(),
-        "SELECT COUNT(*) AS number FROM notes",
+        "SELECT COUNT(*) AS number FROM test_notes",
     );
     let row = connection
         .query_one_raw(count)
@@ -33,7 +33,7 @@ async fn a_row_survives_its_connection(database: &TestDatabase) {
     create_notes(database.url()).await.unwrap();
     let writer = Database::connect(database.url()).await.unwrap();
     writer
-        .execute_unprepared("INSERT INTO notes (body) VALUES ('Grüße, 世界 🙂')")
+        .execute_unprepared("INSERT INTO test_notes (body) VALUES ('Grüße, 世界 🙂')")
         .await
         .unwrap();
     writer.close().await.unwrap();
@@ -49,7 +49,7 @@ async fn copies_of_a_template_are_independent(database: &TestDatabase) {
     let other = NOTES.database(database.engine(), create_notes).await;
     let connection = Database::connect(one.url()).await.unwrap();
     connection
-        .execute_unprepared("INSERT INTO notes (body) VALUES ('only here')")
+        .execute_unprepared("INSERT INTO test_notes (body) VALUES ('only here')")
         .await
         .unwrap();
     assert_eq!(count(&connection).await, 1);
@@ -72,7 +72,7 @@ async fn a_failed_test_leaves_no_database(database: &TestDatabase) {
     // An open transaction with locks on the table, as a failed assertion leaves it.
     let transaction = sea_orm::TransactionTrait::begin(&connection).await.unwrap();
     transaction
-        .execute_unprepared("INSERT INTO notes (body) VALUES ('in the way')")
+        .execute_unprepared("INSERT INTO test_notes (body) VALUES ('in the way')")
         .await
         .unwrap();
     drop(failed);

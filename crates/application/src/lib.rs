@@ -5,7 +5,8 @@
 //! here knows a database, HTTP, or the clock: what is needed from outside is a trait in [`ports`] or [`storage`].
 //!
 //! To add one more: a file named after the noun with its repository trait and its service, an accessor in
-//! [`storage::UnitOfWork`], a field in [`services::Services`], a mock in `testing.rs`.
+//! [`storage::UnitOfWork`], a field in [`services::Services`], a mock in `testing.rs` (and in
+//! the doubles of `plinth-api`, which has its own unit of work for tests of routes).
 
 pub mod admin;
 pub mod auth;

@@ -66,8 +66,8 @@ impl Database {
         self.shared.pools().reader.clone()
     }
 
-    /// Closes every connection, once those in use are given back.
-    pub async fn close(self) {
+    /// Closes every connection, once those in use are given back. A SQLite file is whole by itself afterwards.
+    pub async fn close(&self) {
         if let Some(watch) = &self.watch {
             watch.abort();
         }

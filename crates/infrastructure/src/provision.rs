@@ -5,8 +5,9 @@ use crate::database_url::{DatabaseUrl, Engine, SqliteLocation};
 use crate::pools::{OpenError, mysql_address, postgres_address};
 use sea_orm::sqlx::mysql::MySqlConnection;
 use sea_orm::sqlx::postgres::PgConnection;
+use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _};
-use sea_orm::{ConnectionTrait as _, DbErr, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 use std::path::{Path, PathBuf};
 
 /// Why the database could not be made or removed.
@@ -153,26 +154,33 @@ fn sqlite_files(path: &Path) -> [PathBuf; 3] {
 }
 
 /// Asks what the database is, such as `PostgreSQL 15.18`.
-pub async fn version(database: &Database) -> Result<String, DbErr> {
-    let writer = database.writer();
-    let (name, sql) = match writer.get_database_backend() {
-        sea_orm::DbBackend::Sqlite => ("SQLite", "SELECT sqlite_version() AS version"),
-        sea_orm::DbBackend::Postgres => (
-            "PostgreSQL",
-            "SELECT current_setting('server_version') AS version",
-        ),
-        _ => ("MySQL", "SELECT version() AS version"),
-    };
-    let statement = Statement::from_string(writer.get_database_backend(), sql);
-    let row = writer.query_one_raw(statement).await?;
-    let version: String = row
-        .map(|row| row.try_get("", "version"))
-        .transpose()?
-        .unwrap_or_default();
-    Ok(if version.contains("MariaDB") {
-        format!("MariaDB {version}")
-    } else {
-        format!("{name} {version}")
+pub async fn version(url: &DatabaseUrl) -> Result<String, ProvisionError> {
+    Ok(match url.engine() {
+        Engine::Sqlite => {
+            let mut memory = SqliteConnection::connect("sqlite::memory:").await?;
+            let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+                .fetch_one(&mut memory)
+                .await?;
+            format!("SQLite {version}")
+        }
+        Engine::Postgres => {
+            let mut server = PgConnection::connect_with(&postgres_address(url)?).await?;
+            let sql = "SELECT current_setting('server_version')";
+            let version: String = sqlx::query_scalar(sql).fetch_one(&mut server).await?;
+            format!("PostgreSQL {version}")
+        }
+        Engine::Mysql => {
+            let mut server = MySqlConnection::connect_with(&mysql_address(url)?).await?;
+            let version: String = sqlx::query_scalar("SELECT version()")
+                .fetch_one(&mut server)
+                .await?;
+            let name = if version.contains("MariaDB") {
+                "MariaDB"
+            } else {
+                "MySQL"
+            };
+            format!("{name} {version}")
+        }
     })
 }
 

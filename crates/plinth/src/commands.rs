@@ -88,12 +88,24 @@ fn migrate(command: migrate::MigrateCommand) -> anyhow::Result<()> {
 
 /// Says why a command failed, and returns its exit code.
 pub fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("plinth: {error:#}");
+    eprintln!("plinth: {}", said_once(error));
     if error.is::<SettingsErrors>() {
         ExitCode::from(EX_CONFIG)
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// The error and its causes; one whose text was said already is left out.
+fn said_once(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !said.contains(&cause) {
+            let comma = if said.is_empty() { "" } else { ": " };
+            said = format!("{said}{comma}{cause}");
+        }
+    }
+    said
 }
 
 /// Reads the settings of this process.

@@ -11,7 +11,7 @@ use plinth_domain::profiles::Profile;
 use plinth_domain::users::{Email, Password, User, Username};
 
 /// How often a name is sought for a user who gave none, when others keep taking it first.
-const MOST_NAMES: u32 = 5;
+const MOST_NAMES: u32 = 20;
 
 impl UserService {
     /// Registers a user, or creates one for an admin. Fails with `registration-closed`, `forbidden`, `email-taken` or

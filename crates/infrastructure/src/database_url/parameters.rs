@@ -80,7 +80,7 @@ fn mysql(name: &str, value: &str) -> Translated {
         "ssl-mode" | "ssl_mode" | "sslmode" | "ssl" => {
             return Ok(Some(("ssl-mode", mysql_mode(value)?)));
         }
-        "charset" => return Ok(Some(("charset", word("charset", value)?))),
+        "charset" => return Ok(Some(("charset", utf8mb4(value)?))),
         "collation" => return Ok(Some(("collation", word("collation", value)?))),
         "ssl-ca" | "ssl_ca" | "sslca" => "ssl-ca",
         "ssl-cert" | "ssl_cert" | "sslcert" => "ssl-cert",
@@ -121,6 +121,18 @@ fn one_of(mode: &str, modes: &str) -> bool {
 }
 
 /// A character set becomes part of a statement (`SET NAMES`), so that only a plain word passes.
+/// The driver sends UTF-8 whatever is asked of it; a server told otherwise would store garbage.
+fn utf8mb4(value: &str) -> Result<String, DatabaseUrlError> {
+    if value.eq_ignore_ascii_case("utf8mb4") {
+        Ok(value.to_ascii_lowercase())
+    } else {
+        Err(DatabaseUrlError::Parameter {
+            name: "charset",
+            expected: "utf8mb4, which holds every character",
+        })
+    }
+}
+
 fn word(name: &'static str, value: &str) -> Result<String, DatabaseUrlError> {
     let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if plain {

@@ -100,7 +100,8 @@ async fn look_at_database(settings: &Settings, findings: &mut Vec<Finding>) {
             return;
         }
     };
-    let version = in_time(provision::version(&database)).await;
+    // Asked over a connection of its own, which tells why it cannot be had; the pool would only say that time ran out.
+    let version = in_time(provision::version(&settings.database.url)).await;
     let reached = version.map(|v| format!("{shown} answers: {v}"));
     if !note(
         "database",
@@ -113,16 +114,27 @@ async fn look_at_database(settings: &Settings, findings: &mut Vec<Finding>) {
         return;
     }
     let revisions = in_time(async { Migrations::new(&database.reader()).status().await }).await;
-    let current = match revisions {
-        Ok(all) => match all.iter().filter(|r| r.applied_at.is_none()).count() {
+    let current = revisions.and_then(|all| {
+        let pending = all.iter().filter(|r| r.applied_at.is_none()).count();
+        let foreign: Vec<_> = all
+            .iter()
+            .filter(|r| !r.known)
+            .map(|r| r.name.as_str())
+            .collect();
+        if !foreign.is_empty() {
+            return Err(format!(
+                "{} came from a newer build than this one: use that build",
+                foreign.join(", ")
+            ));
+        }
+        match pending {
             0 => Ok(format!("all {} revisions applied", all.len())),
-            pending => Err(format!(
+            _ => Err(format!(
                 "{pending} of {} revisions pending: run plinth migrate upgrade",
                 all.len()
             )),
-        },
-        Err(error) => Err(error),
-    };
+        }
+    });
     if note("migrations", current) {
         let may = in_time(provision::check_writable(&database)).await;
         note(

@@ -29,6 +29,15 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
 
+    // First the address, which may be taken: nothing is made before the service is sure to start.
+    let server = &settings.server;
+    let listener = plinth_api::bind(server).await.with_context(|| {
+        format!(
+            "cannot listen on {}:{}; is another service there? PORT chooses another one",
+            server.host, server.port
+        )
+    })?;
+
     // With the database at hand all is ready before the first request. Without it the service comes up all the same,
     // says so at /health/ready, and gets ready as soon as the database appears.
     let late = match prepare(&settings, &database, &services).await {
@@ -48,16 +57,10 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         Err(error) => return Err(error),
     };
 
-    let server = &settings.server;
-    let listener = plinth_api::bind(server).await.with_context(|| {
-        format!(
-            "cannot listen on {}:{}; is another service there? PORT chooses another one",
-            server.host, server.port
-        )
-    })?;
     announce(&settings, listener.local_addr()?);
     let state = AppState::new(Arc::clone(&services), server.clone(), build_info());
     plinth_api::serve(state, listener, stop.clone().cancelled_owned()).await?;
+    database.close().await;
     tracing::info!("stopped");
     match late {
         Some(task) if task.is_finished() => task.await?,
@@ -173,7 +176,6 @@ async fn stop_on_signal(stop: CancellationToken) {
             return;
         }
         if signal == 0 {
-            tracing::info!("stopping: finishing the requests that are under way");
             stop.cancel();
         } else {
             tracing::warn!("stopping at once");

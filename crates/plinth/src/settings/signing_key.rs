@@ -152,12 +152,19 @@ pub(super) fn is_a_sample(secret: &str) -> bool {
         "change-this",
         "your-secret",
         "your_secret",
+    ];
+    let everybodys = [
+        "password",
+        "password1",
+        "password123",
+        "administrator",
         "example",
         "sample",
-        "password",
     ];
     let distinct: std::collections::BTreeSet<u8> = lower.bytes().collect();
-    distinct.len() < 6 || telling.iter().any(|word| lower.contains(word))
+    distinct.len() < 6
+        || everybodys.contains(&lower.as_str())
+        || telling.iter().any(|word| lower.contains(word))
 }
 
 fn read_file(path: &Path, source: &str, findings: &mut Findings) -> Option<SecretString> {
