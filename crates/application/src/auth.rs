@@ -1,7 +1,7 @@
 //! Signing in and out, and who is who.
 //!
 //! An access token names its session; the session and its user are looked up on every request (or remembered for a
-//! few seconds, see [`principals`]), so that signing out, a new password, a new role, a deactivation or a deletion
+//! few seconds, see `principals`), so that signing out, a new password, a new role, a deactivation or a deletion
 //! count from the next request on.
 
 mod principals;

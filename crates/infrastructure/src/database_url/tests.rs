@@ -151,8 +151,12 @@ fn an_unusable_url_is_answered_with_the_remedy() {
             "use one of disable, allow",
         ),
         (
-            "mysql://ann:canary@db/app?charset=utf8'canary",
+            "mysql://ann:canary@db/app?collation=utf8'canary",
             "use one of the server's own words",
+        ),
+        (
+            "mysql://ann:canary@db/app?charset=latin1",
+            "use one of utf8mb4",
         ),
         (
             "postgresql://ann:canary@db:x/app",
