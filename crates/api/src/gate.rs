@@ -88,6 +88,9 @@ async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Pro
             context.require_self_or(path_id::<UserId>(http), permission)?;
         }
     }
+    if let Some(admission) = operation.admission {
+        admission(&state_of(http).services, &context)?;
+    }
     if operation.body.is_some() {
         body::check_media_type(operation, http)?;
     } else if operation.parameters.is_none() && operation.is_versioned_interface() {

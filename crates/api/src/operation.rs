@@ -10,6 +10,9 @@ use crate::schema::Parts;
 use crate::{admin, auth, docs, health, observe, problems, profiles, users};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpMessage as _, HttpRequest, Responder, Route};
+use plinth_application::context::Context;
+use plinth_application::error::Error;
+use plinth_application::services::Services;
 use plinth_domain::permissions::Permission;
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -44,6 +47,7 @@ pub(crate) struct Operation {
     pub(crate) summary: &'static str,
     pub(crate) description: &'static str,
     pub(crate) access: Access,
+    pub(crate) admission: Option<Admission>,
     pub(crate) parameters: Option<Parameters>,
     pub(crate) body: Option<Body>,
     pub(crate) answers: Vec<Answer>,
@@ -67,6 +71,9 @@ pub(crate) enum Access {
     /// The user whom the path names, and those who hold a permission.
     SelfOr(Permission),
 }
+
+/// Tells whether a caller may come in.
+pub(crate) type Admission = fn(&Services, &Context) -> Result<(), Error>;
 
 /// The body that an operation takes.
 pub(crate) struct Body {
@@ -176,6 +183,7 @@ impl Operation {
             summary: "",
             description: "",
             access: Access::Public,
+            admission: None,
             parameters: None,
             body: None,
             answers: Vec::new(),
@@ -218,6 +226,12 @@ impl Operation {
 
     pub(crate) fn access(mut self, access: Access) -> Self {
         self.access = access;
+        self
+    }
+
+    /// Is closed to some by a rule beyond roles, which can be told before the body is looked at.
+    pub(crate) fn admits(mut self, admission: Admission) -> Self {
+        self.admission = Some(admission);
         self
     }
 

@@ -299,11 +299,6 @@ impl AuthService {
             return Err(Error::new(
                 Code::CurrentPasswordMismatch,
                 "the current password is not right",
-            )
-            .at(
-                "/current_password",
-                "conflict",
-                "is not the current password",
             ));
         }
         if current.expose() == new.expose() {

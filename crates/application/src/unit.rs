@@ -47,8 +47,8 @@ pub struct Units {
 const MOST_TRIES: usize = 5;
 /// How often it is tried when a row stays locked.
 const MOST_LOCK_TRIES: usize = 2;
-/// How often it is tried when a connection breaks: a second connection tells whether it was only the first.
-const MOST_OUTAGE_TRIES: usize = 2;
+/// How often it is tried when a connection breaks: another one tells whether it was only that one.
+const MOST_OUTAGE_TRIES: usize = 3;
 /// How long a rollback may take before the connection is left to clean up by itself.
 const ROLLBACK_TIME: Duration = Duration::from_secs(1);
 

@@ -16,6 +16,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 
 pub use crate::pools::OpenError;
 
@@ -31,20 +32,22 @@ pub(crate) struct Shared {
     pools: ArcSwap<Pools>,
     /// Whether the server answered when it was last asked.
     pub(crate) reachable: AtomicBool,
-    /// Set when a connection turned out to lead to a server that takes no writes.
+    /// Set when a connection broke, or turned out to lead to a server that takes no writes.
     pub(crate) suspect: AtomicBool,
+    /// Asks the monitor to look now.
+    pub(crate) alarm: Notify,
 }
 
 impl Database {
     /// Opens a SQLite file, or gets ready for a server, which need not be there yet.
     pub async fn open(settings: DatabaseSettings) -> Result<Self, OpenError> {
         let pools = ArcSwap::from_pointee(Pools::open(&settings).await?);
-        let (reachable, suspect) = (AtomicBool::new(true), AtomicBool::new(false));
         let shared = Arc::new(Shared {
             settings,
             pools,
-            reachable,
-            suspect,
+            reachable: AtomicBool::new(true),
+            suspect: AtomicBool::new(false),
+            alarm: Notify::new(),
         });
         let watch = monitor::start(&shared)?;
         Ok(Self { shared, watch })
@@ -86,6 +89,16 @@ impl Drop for Database {
 impl Shared {
     pub(crate) fn pools(&self) -> Arc<Pools> {
         self.pools.load_full()
+    }
+
+    /// Passes an error on. When a connection was no good, the monitor looks into it at once.
+    pub(crate) fn noted(&self, error: StorageError) -> StorageError {
+        use StorageError as S;
+        if matches!(error, S::Unavailable(_) | S::ReadOnly | S::CommitUnknown(_)) {
+            self.suspect.store(true, Ordering::SeqCst);
+            self.alarm.notify_one();
+        }
+        error
     }
 
     pub(crate) fn statement_log(&self) -> StatementLog {

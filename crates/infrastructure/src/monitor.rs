@@ -12,7 +12,7 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{self, Connection as _};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const INTERVAL: Duration = Duration::from_secs(2);
 const INTERVAL_WHILE_AWAY: Duration = Duration::from_millis(500);
@@ -20,6 +20,8 @@ const INTERVAL_WHILE_AWAY: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// A server that answers late is only believed dead after so many times; one that refuses, at once.
 const MOST_LATE: u32 = 3;
+/// How long after new pools were opened their predecessors' connections are still heard of.
+const SETTLING: Duration = Duration::from_millis(200);
 
 enum Watch {
     Postgres(PgConnectOptions, Option<PgConnection>),
@@ -47,6 +49,7 @@ pub(crate) fn start(
 
 async fn run(mut watch: Watch, shared: Arc<Shared>) {
     let mut late = 0;
+    let mut renewed = Instant::now();
     loop {
         match watch.look().await {
             Sign::Alive => {
@@ -54,11 +57,13 @@ async fn run(mut watch: Watch, shared: Arc<Shared>) {
                 if !shared.reachable.swap(true, Ordering::SeqCst) {
                     tracing::info!(database = %shared.settings.url.redacted(), "the database is back");
                 }
-                if shared.suspect.swap(false, Ordering::SeqCst) {
+                // Connections of a pool that was just replaced may still come to light; they are no new reason.
+                if shared.suspect.swap(false, Ordering::SeqCst) && renewed.elapsed() > SETTLING {
                     tracing::warn!(
-                        "the pool's connections lead to a server that takes no writes: opening new ones"
+                        "a connection broke, or leads to a server that takes no writes: opening new ones"
                     );
                     shared.replace_pools().await;
+                    renewed = Instant::now();
                 }
             }
             Sign::Late => {
@@ -73,15 +78,25 @@ async fn run(mut watch: Watch, shared: Arc<Shared>) {
             }
         }
         let away = !shared.reachable.load(Ordering::SeqCst);
-        tokio::time::sleep(if away { INTERVAL_WHILE_AWAY } else { INTERVAL }).await;
+        let pause = if away { INTERVAL_WHILE_AWAY } else { INTERVAL };
+        // Whoever meets a broken connection does not wait for the next look, but asks for it.
+        let _either = tokio::time::timeout(pause, shared.alarm.notified()).await;
     }
 }
 
 impl Watch {
-    /// Asks for a sign of life. A connection that broke is opened anew within the same look, so that a quick restart
-    /// of the server shows as dead connections, not as an outage.
+    /// Asks for a sign of life. A connection that broke is opened anew within the same look: only a server that cannot
+    /// be reached afresh is gone.
     async fn look(&mut self) -> Sign {
-        match tokio::time::timeout(PATIENCE, self.ping()).await {
+        let asked = async {
+            if self.ping().await.is_ok() {
+                return Ok(());
+            }
+            self.forget();
+            self.ping().await
+        };
+        let answer = tokio::time::timeout(PATIENCE, asked).await;
+        match answer {
             Ok(Ok(())) => Sign::Alive,
             Ok(Err(cause)) => {
                 self.forget();

@@ -14,7 +14,6 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _,
 };
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// Opens units of work.
 #[derive(Clone)]
@@ -61,7 +60,8 @@ impl Storage for SeaStorage {
         let session = if mode == Mode::Read {
             Session::pooled(self.shared.pools().reader.clone(), ctx, log)
         } else {
-            let transaction = self.begin(mode).await.map_err(storage_error)?;
+            let begun = self.begin(mode).await;
+            let transaction = begun.map_err(|e| self.shared.noted(storage_error(e)))?;
             Session::inside(transaction, ctx, log)
         };
         Ok(Box::new(SeaUnitOfWork {
@@ -78,13 +78,9 @@ pub struct SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
-    /// Turns a driver's error into the application's words, and remembers when the server was the wrong one.
+    /// Turns a driver's error into the application's words, and has a connection that was no good looked into.
     pub(crate) fn failed(&self, error: DbErr) -> StorageError {
-        let error = storage_error(error);
-        if matches!(error, StorageError::ReadOnly) {
-            self.shared.suspect.store(true, Ordering::SeqCst);
-        }
-        error
+        self.shared.noted(storage_error(error))
     }
 }
 
@@ -111,7 +107,11 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        self.session.commit().await.map_err(commit_error)
+        let shared = Arc::clone(&self.shared);
+        self.session
+            .commit()
+            .await
+            .map_err(|e| shared.noted(commit_error(e)))
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StorageError> {

@@ -47,6 +47,7 @@ fn of_all_users() -> Vec<Operation> {
                  `role` and `active` are for admins; from others they are refused unless they name the default.",
             )
             .access(Access::Optional)
+            .admits(|services, ctx| services.users.may_create(ctx))
             .body::<UserCreate>([
                 (
                     "registration",

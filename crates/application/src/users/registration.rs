@@ -14,16 +14,22 @@ use plinth_domain::users::{Email, Password, User, Username};
 const MOST_NAMES: u32 = 20;
 
 impl UserService {
+    /// Tells whether the caller may create users at all. Fails with `registration-closed`.
+    pub fn may_create(&self, ctx: &Context) -> Result<(), Error> {
+        if ctx.may(Permission::UsersWrite) || self.settings.registration == Registration::Open {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::RegistrationClosed,
+            "registration is closed: ask an admin for an account",
+        ))
+    }
+
     /// Registers a user, or creates one for an admin. Fails with `registration-closed`, `forbidden`, `email-taken` or
     /// `username-taken`.
     pub async fn create(&self, ctx: &Context, new: NewUser) -> Result<(User, Profile), Error> {
+        self.may_create(ctx)?;
         let by_admin = ctx.may(Permission::UsersWrite);
-        if !by_admin && self.settings.registration == Registration::Closed {
-            return Err(Error::new(
-                Code::RegistrationClosed,
-                "registration is closed: ask an admin for an account",
-            ));
-        }
         if !by_admin && (new.role.is_some_and(|r| r != Role::User) || new.active == Some(false)) {
             return Err(Error::forbidden("role and active are set by admins only"));
         }
