@@ -184,14 +184,42 @@ async fn sudden_death_loses_nothing_that_was_acknowledged(database: &TestDatabas
     }
 }
 
-on_every_database!(server a_database_that_goes_away_is_503_and_its_return_is_noticed);
-async fn a_database_that_goes_away_is_503_and_its_return_is_noticed(database: &TestDatabase) {
+/// A proxy before the database's server, and the URL that leads through it.
+async fn behind_a_proxy(database: &TestDatabase) -> (Proxy, url::Url) {
     let mut url: url::Url = database.url().parse().unwrap();
     let target = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
     let proxy = Proxy::start(target).await.unwrap();
     url.set_host(Some("127.0.0.1")).unwrap();
     url.set_port(Some(proxy.address().port())).unwrap();
+    (proxy, url)
+}
 
+on_every_database!(server broken_connections_disturb_nobody_while_the_server_is_there);
+async fn broken_connections_disturb_nobody_while_the_server_is_there(database: &TestDatabase) {
+    let (proxy, url) = behind_a_proxy(database).await;
+    let server = Server::start(&[("DATABASE_URL", url.as_str())])
+        .await
+        .unwrap();
+    server.await_status("/health/ready", 200).await.unwrap();
+    let token = server.sign_in().await.unwrap();
+    for round in 0..3 {
+        proxy.shake();
+        for _ in 0..10 {
+            let list = server
+                .client
+                .get(format!("{}/api/v1/users", server.url))
+                .bearer_auth(&token);
+            let status = list.send().await.unwrap().status();
+            assert_eq!(status, 200, "{}", server.log());
+        }
+        let created = server.register(&format!("user-{round}")).await.unwrap();
+        assert_eq!(created.status(), 201, "{}", server.log());
+    }
+}
+
+on_every_database!(server a_database_that_goes_away_is_503_and_its_return_is_noticed);
+async fn a_database_that_goes_away_is_503_and_its_return_is_noticed(database: &TestDatabase) {
+    let (proxy, url) = behind_a_proxy(database).await;
     let server = Server::start(&[("DATABASE_URL", url.as_str())])
         .await
         .unwrap();

@@ -22,12 +22,13 @@ impl Proxy {
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (target, mut state) = (target.clone(), state.clone());
+                let up = *state.borrow_and_update();
                 tokio::spawn(async move {
-                    if *state.borrow() {
+                    if up {
                         tokio::select! {
                             _ = forward(client, &target) => {}
-                            // Both sides are dropped, and with them the connection.
-                            _ = state.wait_for(|up| !up) => {}
+                            // Any change is a cut: both sides are dropped, and with them the connection.
+                            _ = state.changed() => {}
                         }
                     }
                 });
@@ -44,6 +45,12 @@ impl Proxy {
     /// Breaks every connection and refuses new ones, as a server that was stopped.
     pub fn cut(&self) {
         self.up.send_replace(false);
+    }
+
+    /// Breaks every connection and lets new ones through at once, as a restart does, or an impatient balancer.
+    pub fn shake(&self) {
+        self.cut();
+        self.restore();
     }
 
     /// Lets connections through again.
