@@ -1,11 +1,13 @@
 //! Sample values: short to write in a test, and valid.
 
+use crate::stack::write;
 use chrono::{DateTime, TimeDelta, Utc};
 use plinth_application::storage::UnitOfWork;
 use plinth_application::users::NewUserRow;
 use plinth_domain::permissions::Role;
 use plinth_domain::profiles::Profile;
 use plinth_domain::users::{Email, User, Username};
+use plinth_infrastructure::database::Database;
 
 /// A moment with microseconds, so that a column that drops them is noticed.
 pub fn now() -> DateTime<Utc> {
@@ -43,5 +45,13 @@ pub async fn insert_user(unit: &dyn UnitOfWork, new: &NewUserRow) -> User {
         .insert(&profile)
         .await
         .expect("a sample profile can be inserted");
+    user
+}
+
+/// Inserts a user with their empty profile, and saves them.
+pub async fn saved_user(database: &Database, new: &NewUserRow) -> User {
+    let unit = write(database).await;
+    let user = insert_user(unit.as_ref(), new).await;
+    unit.commit().await.expect("a sample user can be saved");
     user
 }

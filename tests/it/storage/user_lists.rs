@@ -1,21 +1,15 @@
 //! What every `UserRepository` promises of its lists.
 
+use chrono::DateTime;
 use plinth_application::page::{Cursor, PageRequest, Sort, Visibility, Window};
 use plinth_application::users::{NewUserRow, UserFilter, UserSort};
 use plinth_domain::permissions::Role;
-use plinth_domain::users::{FullName, User};
+use plinth_domain::users::FullName;
 use plinth_infrastructure::database::Database;
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
-use plinth_tests::sample::{insert_user, later, new_user};
+use plinth_tests::sample::{later, new_user, saved_user};
 use plinth_tests::stack::{open, read, write};
-
-async fn insert(database: &Database, new: &NewUserRow) -> User {
-    let unit = write(database).await;
-    let user = insert_user(unit.as_ref(), new).await;
-    unit.commit().await.unwrap();
-    user
-}
 
 async fn names(database: &Database, filter: &UserFilter) -> Vec<String> {
     let sort = Sort {
@@ -47,8 +41,8 @@ async fn names(database: &Database, filter: &UserFilter) -> Vec<String> {
 on_every_database!(deleted_users_are_seen_only_when_asked_for);
 async fn deleted_users_are_seen_only_when_asked_for(database: &TestDatabase) {
     let database = open(database).await;
-    insert(&database, &new_user("ann")).await;
-    let mut bob = insert(&database, &new_user("bob")).await;
+    saved_user(&database, &new_user("ann")).await;
+    let mut bob = saved_user(&database, &new_user("bob")).await;
     bob.delete(later(1));
     let unit = write(&database).await;
     unit.users().update(&bob).await.unwrap();
@@ -76,7 +70,7 @@ async fn deleted_users_are_seen_only_when_asked_for(database: &TestDatabase) {
 on_every_database!(every_filter_narrows_the_list);
 async fn every_filter_narrows_the_list(database: &TestDatabase) {
     let database = open(database).await;
-    let ann = insert(
+    let ann = saved_user(
         &database,
         &NewUserRow {
             role: Role::Admin,
@@ -84,7 +78,7 @@ async fn every_filter_narrows_the_list(database: &TestDatabase) {
         },
     )
     .await;
-    insert(
+    saved_user(
         &database,
         &NewUserRow {
             active: false,
@@ -95,7 +89,7 @@ async fn every_filter_narrows_the_list(database: &TestDatabase) {
     )
     .await;
     let full_name = Some(FullName::parse("100% Ca_rl!").unwrap());
-    insert(
+    saved_user(
         &database,
         &NewUserRow {
             full_name,
@@ -175,7 +169,7 @@ async fn pages_and_cursors_walk_the_same_list(database: &TestDatabase) {
         .into_iter()
         .enumerate()
     {
-        insert(
+        saved_user(
             &database,
             &NewUserRow {
                 now: later(i64::from(number == 2)),
@@ -243,7 +237,7 @@ async fn pages_and_cursors_walk_the_same_list(database: &TestDatabase) {
 on_every_database!(any_well_formed_cursor_gives_a_page);
 async fn any_well_formed_cursor_gives_a_page(database: &TestDatabase) {
     let database = open(database).await;
-    insert(&database, &new_user("ann")).await;
+    saved_user(&database, &new_user("ann")).await;
     for key in [0, 1, 99_999_999_999_999_999] {
         for field in [UserSort::Id, UserSort::CreatedAt] {
             let cursor = Cursor {
@@ -265,5 +259,40 @@ async fn any_well_formed_cursor_gives_a_page(database: &TestDatabase) {
                 .await
                 .unwrap();
         }
+    }
+}
+
+on_every_database!(moments_keep_their_microseconds);
+async fn moments_keep_their_microseconds(database: &TestDatabase) {
+    let database = open(database).await;
+    for (name, moment) in [
+        ("whole", "2026-01-15T10:30:00Z"),
+        ("micro", "2026-01-15T10:30:00.000001Z"),
+        ("early", "1970-01-01T00:00:00Z"),
+        ("late", "2099-12-31T23:59:59.999999Z"),
+    ] {
+        let now: DateTime<chrono::Utc> = moment.parse().unwrap();
+        let user = saved_user(
+            &database,
+            &NewUserRow {
+                now,
+                ..new_user(name)
+            },
+        )
+        .await;
+        let found = read(&database)
+            .await
+            .users()
+            .find(user.id)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.record.created_at, now, "{moment}");
+        let only = UserFilter {
+            since: Some(now),
+            until: Some(now + chrono::TimeDelta::microseconds(1)),
+            ..UserFilter::default()
+        };
+        assert_eq!(names(&database, &only).await, [name], "{moment}");
     }
 }
