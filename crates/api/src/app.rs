@@ -1,7 +1,7 @@
 //! The app: routes made of the table of operations, and the layers around them.
 
 use crate::docs::DOCS;
-use crate::edge::edge;
+use crate::edge::{edge, well_formed};
 use crate::gate::gate;
 use crate::observe;
 use crate::operation::{Operation, table};
@@ -37,6 +37,7 @@ pub fn app(
             }
         })
         .default_service(web::to(HttpResponse::NotFound))
+        .wrap(from_fn(well_formed))
         .wrap(Compress::default())
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(from_fn(edge))

@@ -49,21 +49,9 @@ pub(crate) async fn edge(
     };
     let span = trace::span(&asked, request.headers());
     request.extensions_mut().insert(context);
-    let answered = if request
-        .uri()
-        .path_and_query()
-        .is_some_and(|p| p.as_str().len() > MOST_URI)
-    {
-        let detail = "path and query must have at most 8192 bytes";
-        Ok(request.error_response(Problem::new(&kinds::URI_TOO_LONG, detail)))
-    } else if !is_well_encoded(request.path()) {
-        let detail = "a % in the path must be followed by two hexadecimal digits";
-        Ok(request.error_response(Problem::new(&kinds::MALFORMED_REQUEST, detail)))
-    } else {
-        normalise(&mut request);
-        let answered = next.call(request).instrument(span.clone()).await;
-        answered.map(ServiceResponse::map_into_boxed_body)
-    };
+    normalise(&mut request);
+    let answered = next.call(request).instrument(span.clone()).await;
+    let answered = answered.map(ServiceResponse::map_into_boxed_body);
     let _entered = span.enter();
     let measure = |route, response: &mut HttpResponse| {
         let took = started.elapsed();
@@ -89,6 +77,33 @@ pub(crate) async fn edge(
             Err(InternalError::from_response("answered at the edge", response).into())
         }
     }
+}
+
+/// The innermost layer before the router, so that what it refuses has the headers of all others: refuses paths that
+/// are too long or cannot be decoded.
+pub(crate) async fn well_formed(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    let length = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |p| p.as_str().len());
+    let problem = if length > MOST_URI {
+        Problem::new(
+            &kinds::URI_TOO_LONG,
+            "path and query must have at most 8192 bytes",
+        )
+    } else if !is_well_encoded(request.path()) {
+        let detail = "a % in the path must be followed by two hexadecimal digits";
+        Problem::new(&kinds::MALFORMED_REQUEST, detail)
+    } else {
+        return next
+            .call(request)
+            .await
+            .map(ServiceResponse::map_into_boxed_body);
+    };
+    Ok(request.error_response(problem))
 }
 
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {

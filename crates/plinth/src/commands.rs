@@ -8,7 +8,7 @@ mod migrate;
 mod openapi;
 mod serve;
 
-use crate::settings::{Environment, Loaded, Settings, SettingsErrors};
+use crate::settings::{Environment, Loaded, Purpose, Settings, SettingsErrors};
 use clap::{Parser, Subcommand};
 use plinth_infrastructure::clock::SystemClock;
 use plinth_infrastructure::database::Database;
@@ -80,7 +80,7 @@ impl Cli {
 }
 
 fn migrate(command: migrate::MigrateCommand) -> anyhow::Result<()> {
-    let settings = load_settings()?.settings;
+    let settings = load_settings(Purpose::Upkeep)?.settings;
     let production = settings.environment == Environment::Production;
     let connect = async move { Ok(Database::open(settings.database).await?.writer()) };
     block_on(command.run(connect, production, &SystemClock))?
@@ -109,15 +109,15 @@ fn said_once(error: &anyhow::Error) -> String {
 }
 
 /// Reads the settings of this process.
-fn read_settings() -> Result<Loaded, SettingsErrors> {
+fn read_settings(purpose: Purpose) -> Result<Loaded, SettingsErrors> {
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Settings::load(variables, Path::new("."))
+    Settings::load_for(purpose, variables, Path::new("."))
 }
 
 /// Reads the settings of this process, and prints what is odd about them.
-fn load_settings() -> Result<Loaded, SettingsErrors> {
-    let loaded = read_settings();
+fn load_settings(purpose: Purpose) -> Result<Loaded, SettingsErrors> {
+    let loaded = read_settings(purpose);
     let warnings = loaded
         .as_ref()
         .map_or_else(|errors| &errors.warnings, |loaded| &loaded.warnings);

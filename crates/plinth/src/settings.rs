@@ -101,10 +101,28 @@ pub enum LogFormat {
     Json,
 }
 
+/// What the settings are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To serve requests: everything must be there.
+    Serving,
+    /// To look after the database or the settings: nobody signs tokens, so no key is asked for.
+    Upkeep,
+}
+
 impl Settings {
     /// Reads the settings from the given variables, from `.env` and from `config/<APP_ENV>.toml` in `dir`, over the
     /// compiled-in defaults. Fails with everything that is wrong, not only with the first thing.
     pub fn load(
+        variables: impl IntoIterator<Item = (String, String)>,
+        dir: &Path,
+    ) -> Result<Loaded, SettingsErrors> {
+        Self::load_for(Purpose::Serving, variables, dir)
+    }
+
+    /// The same for a purpose that may not need everything.
+    pub fn load_for(
+        purpose: Purpose,
         variables: impl IntoIterator<Item = (String, String)>,
         dir: &Path,
     ) -> Result<Loaded, SettingsErrors> {
@@ -133,7 +151,13 @@ impl Settings {
                 development: environment == Environment::Development,
                 ..effective.section("server", findings)
             },
-            signing_key: signing_key::choose(&effective, environment, &database.url, dir, findings),
+            signing_key: signing_key::choose(
+                &effective,
+                (environment, purpose),
+                &database.url,
+                dir,
+                findings,
+            ),
             database,
             auth: effective.section("auth", findings),
             first_superuser: checks::first_superuser(&effective, environment, findings),

@@ -2,7 +2,6 @@
 
 use plinth_tests::app::TestApp;
 use plinth_tests::app::contract::{document, operations};
-use std::collections::BTreeSet;
 
 #[test]
 fn the_committed_document_is_the_one_that_is_served() {
@@ -28,38 +27,6 @@ async fn the_served_document_is_the_published_one() {
         (again.status, again.header("etag")),
         (304, served.header("etag"))
     );
-}
-
-#[test]
-fn every_operation_of_the_contract_is_there() {
-    let ids: BTreeSet<_> = operations().iter().map(|operation| operation.id).collect();
-    let contract = [
-        "login",
-        "refresh",
-        "logout",
-        "me",
-        "changePassword",
-        "createUser",
-        "listUsers",
-        "getUser",
-        "replaceUser",
-        "updateUser",
-        "deleteUser",
-        "restoreUser",
-        "getProfile",
-        "putProfile",
-        "updateProfile",
-        "poolStatus",
-        "migrationStatus",
-        "live",
-        "ready",
-        "version",
-        "prometheus",
-        "openapiJson",
-        "listProblems",
-        "getProblem",
-    ];
-    assert_eq!(ids, contract.into());
 }
 
 /// A request by the document's own example, sent by an admin to somebody else's user, is understood.

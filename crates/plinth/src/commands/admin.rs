@@ -1,5 +1,6 @@
 //! `plinth admin`: makes administrators. Who can run it can read the database anyway, so it asks for no credentials.
 
+use crate::settings::Purpose;
 use crate::{first_admin, wiring};
 use anyhow::{Context as _, bail};
 use plinth_application::context::Context;
@@ -28,7 +29,7 @@ pub(super) struct CreateArgs {
 
 pub(super) fn run(command: &Command) -> anyhow::Result<()> {
     let Command::Create(args) = command;
-    let settings = super::load_settings()?.settings;
+    let settings = super::load_settings(Purpose::Serving)?.settings;
     let email = Email::parse(&args.email).with_context(|| format!("{:?}", args.email))?;
     let generated = args
         .generate_password

@@ -1,6 +1,6 @@
 //! `plinth check`: says everything that is wrong at once.
 
-use crate::settings::Settings;
+use crate::settings::{Purpose, Settings};
 use anyhow::bail;
 use plinth_infrastructure::database::Database;
 use plinth_infrastructure::provision;
@@ -29,7 +29,7 @@ struct Finding {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let mut findings = Vec::new();
-    match super::read_settings() {
+    match super::read_settings(Purpose::Serving) {
         Err(errors) => {
             let wrong = |problem: &_| Finding {
                 check: "settings",

@@ -1,5 +1,7 @@
 //! `plinth config`: what is in force, and where it came from.
 
+use crate::settings::Purpose;
+
 /// The arguments of `plinth config`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -10,7 +12,7 @@ pub(super) struct Args {
 
 /// Prints every setting; secrets as `***`.
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    let report = super::load_settings()?.report;
+    let report = super::load_settings(Purpose::Upkeep)?.report;
     super::print(&if args.json {
         report.json() + "\n"
     } else {

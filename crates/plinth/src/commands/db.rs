@@ -1,6 +1,6 @@
 //! `plinth db`: makes or removes the database itself.
 
-use crate::settings::Environment;
+use crate::settings::{Environment, Purpose};
 use anyhow::{Context as _, bail};
 use plinth_infrastructure::provision::{self, Provisioned};
 use std::io::{IsTerminal as _, Write as _};
@@ -25,7 +25,7 @@ pub(super) struct DropArgs {
 }
 
 pub(super) fn run(command: &Command) -> anyhow::Result<()> {
-    let settings = super::load_settings()?.settings;
+    let settings = super::load_settings(Purpose::Upkeep)?.settings;
     let url = &settings.database.url;
     let shown = url.redacted();
     match command {

@@ -1,7 +1,7 @@
 //! `plinth serve`: starts the service and stops it in order.
 
 use crate::first_admin::{self, FirstAdmin};
-use crate::settings::{Environment, Settings};
+use crate::settings::{Environment, Purpose, Settings};
 use crate::{telemetry, wiring};
 use anyhow::{Context as _, bail};
 use plinth_api::{AppState, BuildInfo};
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) fn run() -> anyhow::Result<()> {
-    let loaded = super::load_settings()?;
+    let loaded = super::load_settings(Purpose::Serving)?;
     telemetry::start(&loaded.settings.logging)?;
     super::block_on(serve(loaded.settings))?
 }

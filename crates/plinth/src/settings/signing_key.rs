@@ -1,9 +1,9 @@
 //! Where the key that signs access tokens comes from. Production must be given one; elsewhere a random key is kept in a
 //! file, so that a first start needs no setting and a restart signs nobody out.
 
-use super::Environment;
 use super::effective::Effective;
 use super::finding::Findings;
+use super::{Environment, Purpose};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use plinth_infrastructure::database_url::{DatabaseUrl, SqliteLocation};
@@ -71,7 +71,7 @@ impl SigningKey {
 /// Decides where the key comes from.
 pub(super) fn choose(
     effective: &Effective,
-    environment: Environment,
+    (environment, purpose): (Environment, Purpose),
     url: &DatabaseUrl,
     dir: &Path,
     findings: &mut Findings,
@@ -81,7 +81,10 @@ pub(super) fn choose(
         given.jwt_secret.expose_secret().trim(),
         given.jwt_secret_file.trim(),
     ) {
-        ("", "") => return unset(environment, url, dir, findings),
+        ("", "") => {
+            let needed = environment == Environment::Production && purpose == Purpose::Serving;
+            return unset(needed, url, dir, findings);
+        }
         (secret, "") => (KEY, SecretString::from(secret)),
         ("", file) => match read_file(&dir.join(file), effective.source(KEY_FILE), findings) {
             Some(secret) => (KEY_FILE, secret),
@@ -100,13 +103,8 @@ pub(super) fn choose(
     SigningKey::Given(secret)
 }
 
-fn unset(
-    environment: Environment,
-    url: &DatabaseUrl,
-    dir: &Path,
-    findings: &mut Findings,
-) -> SigningKey {
-    if environment == Environment::Production {
+fn unset(needed: bool, url: &DatabaseUrl, dir: &Path, findings: &mut Findings) -> SigningKey {
+    if needed {
         let text = "production does not start without a signing key; set AUTH_JWT_SECRET to the output of `openssl rand -base64 48`, or AUTH_JWT_SECRET_FILE to a file that holds it";
         findings.problem(KEY, "not set", text);
     }

@@ -1,6 +1,6 @@
 //! Where the signing key comes from.
 
-use super::super::{Settings, SigningKey};
+use super::super::{Purpose, Settings, SigningKey};
 use super::{load, load_in};
 use secrecy::ExposeSecret;
 
@@ -147,4 +147,12 @@ fn a_kept_key_that_was_cut_short_is_refused() {
         error.contains("shorter than 32 bytes; delete the file") && !error.contains("canary"),
         "{error}"
     );
+}
+
+#[test]
+fn upkeep_asks_for_no_key_in_production() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let production = || [("APP_ENV".to_owned(), "production".to_owned())];
+    assert!(Settings::load_for(Purpose::Serving, production(), nowhere.path()).is_err());
+    assert!(Settings::load_for(Purpose::Upkeep, production(), nowhere.path()).is_ok());
 }
