@@ -20,9 +20,11 @@ async fn closed_registration_is_open_to_admins() {
     let token = app.login("ann", PASSWORD).await.ok()["access_token"].clone();
     let answer = new("bob").token(token.as_str().unwrap()).send().await;
     assert_eq!(answer.problem(), (403, "registration-closed"));
-    // What is wrong with the body is told first: that needs no decision.
+    // Whoever may not come in is told so before anybody looks at what they brought.
     let answer = app.post("/api/v1/users").json(json!({})).send().await;
-    assert_eq!(answer.problem(), (422, "validation-failed"));
+    assert_eq!(answer.problem(), (403, "registration-closed"));
+    let request = app.post("/api/v1/users").body("text/plain", "{broken");
+    assert_eq!(request.send().await.problem(), (403, "registration-closed"));
 }
 
 #[tokio::test]
