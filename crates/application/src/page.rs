@@ -97,19 +97,6 @@ pub struct PageRequest<F> {
     pub count: bool,
 }
 
-impl<F: SortField> PageRequest<F> {
-    /// The same question with a window that fits the order: a cursor means nothing to a text key.
-    #[must_use]
-    pub fn fitting(mut self) -> Self {
-        if let Window::After { limit, .. } = self.window
-            && !self.sort.field.has_cursor()
-        {
-            self.window = Window::Offset { limit, offset: 0 };
-        }
-        self
-    }
-}
-
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {

@@ -56,7 +56,7 @@ fn check_length(text: &str, min: usize, max: usize) -> Result<(), InvalidText> {
     }
 }
 
-/// Declares a text value that is valid once it exists: `parse` checks, `as_str` and `into_inner` give it back.
+/// Declares a text value that is valid once it exists: `parse` checks, `as_str` gives it back.
 #[macro_export]
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $check:path, $min:expr, $max:expr) => {
@@ -75,11 +75,6 @@ macro_rules! text_type {
             /// The text itself.
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-
-            /// Gives the text away.
-            pub fn into_inner(self) -> String {
-                self.0
             }
         }
     };

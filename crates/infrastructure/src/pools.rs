@@ -95,11 +95,21 @@ fn common<DB: sqlx::Database>(settings: &PoolSettings) -> PoolOptions<DB> {
         .acquire_timeout(settings.timeout)
         .max_lifetime(settings.recycle)
         .idle_timeout(IDLE_BEFORE_CLOSE)
-        // Only connections that were idle are tested, by `before_acquire` below.
+        // Only connections that were idle are tested, by each server's `before_acquire`.
         .test_before_acquire(false);
-    if settings.echo {
-        options.acquire_time_level(log::LevelFilter::Info)
-    } else {
-        options
+    if !settings.echo {
+        return options;
+    }
+    options
+        .acquire_time_level(log::LevelFilter::Info)
+        .after_release(|_, _| {
+            note(true, "returned");
+            Box::pin(std::future::ready(Ok(true)))
+        })
+}
+
+fn note(echo: bool, what: &str) {
+    if echo {
+        tracing::info!(target: "plinth::pool", "connection {what}");
     }
 }

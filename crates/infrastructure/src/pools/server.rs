@@ -1,7 +1,7 @@
 //! Pools for PostgreSQL and MySQL/MariaDB: isolation and statement timeout are set once for each connection, and a
 //! connection that was idle is tested before use.
 
-use super::{OpenError, common};
+use super::{OpenError, common, note};
 use crate::database_url::DatabaseUrl;
 use crate::settings::{DatabaseSettings, Isolation};
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
@@ -68,12 +68,6 @@ pub(super) fn postgres_options(settings: &DatabaseSettings) -> PgPoolOptions {
                 Ok(true)
             })
         })
-        .after_release(move |_, _| {
-            Box::pin(async move {
-                note(echo, "returned");
-                Ok(true)
-            })
-        })
 }
 
 pub(super) fn mysql_options(settings: &DatabaseSettings) -> MySqlPoolOptions {
@@ -118,12 +112,6 @@ pub(super) fn mysql_options(settings: &DatabaseSettings) -> MySqlPoolOptions {
                 Ok(true)
             })
         })
-        .after_release(move |_, _| {
-            Box::pin(async move {
-                note(echo, "returned");
-                Ok(true)
-            })
-        })
 }
 
 fn sql_words(isolation: Isolation) -> &'static str {
@@ -131,11 +119,5 @@ fn sql_words(isolation: Isolation) -> &'static str {
         Isolation::ReadCommitted => "READ COMMITTED",
         Isolation::RepeatableRead => "REPEATABLE READ",
         Isolation::Serializable => "SERIALIZABLE",
-    }
-}
-
-fn note(echo: bool, what: &str) {
-    if echo {
-        tracing::info!(target: "plinth::pool", "connection {what}");
     }
 }
