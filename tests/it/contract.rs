@@ -55,8 +55,6 @@ const PROBLEMS_TO_COME: &[&str] = &[
     "analytics-unavailable",
     "balance-limit-exceeded",
     "currency-mismatch",
-    "idempotency-in-progress",
-    "idempotency-key-reused",
     "insufficient-funds",
     "rate-limited",
     "referenced-not-found",

@@ -11,6 +11,7 @@ pub(crate) use table::{example, operations};
 use crate::body::ValidatedJson;
 use crate::etag::{self, IfMatch};
 use crate::gate::{Caller, PathId};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -92,19 +93,19 @@ impl<'a> UserView<'a> {
 /// `POST /users`: 201, 403 registration-closed or forbidden, 409 email-taken or username-taken.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<UserCreate>,
+    Idempotent(ctx, body): Idempotent<UserCreate>,
 ) -> Answered {
     let embeds = body.has_profile();
-    let (user, profile) = state.services.users.create(&ctx, body.try_into()?).await?;
-    let view = UserView::new(&user, embeds.then_some(&profile));
+    let created = state.services.users.create(&ctx, body.try_into()?).await?;
+    let (user, profile) = &created.value;
+    let view = UserView::new(user, embeds.then_some(profile));
     let mut response = respond::json_with(StatusCode::CREATED, &view);
     let location =
         HeaderValue::try_from(format!("/api/v1/users/{}", user.id)).map_err(Problem::bug)?;
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, location);
     headers.insert(header::ETAG, etag::tag(user.record.version));
-    Ok(response)
+    Ok(idempotency::marked(&created, response))
 }
 
 /// `GET /users`: 200, 403.

@@ -11,7 +11,9 @@
 pub mod admin;
 pub mod auth;
 pub mod context;
+mod digest;
 pub mod error;
+pub mod idempotency;
 pub mod page;
 pub mod ports;
 pub mod precondition;

@@ -2,6 +2,7 @@
 
 use crate::admin::AdminService;
 use crate::auth::AuthService;
+use crate::idempotency::IdempotencyService;
 use crate::profiles::ProfileService;
 use crate::users::UserService;
 
@@ -13,6 +14,8 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// The keys that make requests repeatable.
+    pub idempotency: IdempotencyService,
     /// How the service is doing.
     pub admin: AdminService,
 }

@@ -2,6 +2,7 @@
 
 use crate::auth::SessionRepository;
 use crate::context::Context;
+use crate::idempotency::IdempotencyRepository;
 use crate::profiles::ProfileRepository;
 use crate::users::UserRepository;
 use async_trait::async_trait;
@@ -125,6 +126,8 @@ pub trait UnitOfWork: Send + Sync {
     fn profiles(&self) -> &dyn ProfileRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
+    /// The idempotency keys of requests. For [`Units::once`](crate::unit::Units::once) alone.
+    fn idempotency(&self) -> &dyn IdempotencyRepository;
 
     /// Opens a unit inside this one: dropped or rolled back, it undoes only its own writes.
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError>;
