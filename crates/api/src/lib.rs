@@ -24,6 +24,7 @@ mod gate;
 mod health;
 mod idempotency;
 mod json;
+mod limits;
 mod moment;
 mod observe;
 mod operation;

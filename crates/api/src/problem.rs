@@ -24,6 +24,7 @@ pub(crate) struct Problem {
     pub(crate) detail: Cow<'static, str>,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) cause: Option<Box<Error>>,
+    retry_after: Option<u32>,
     closes: bool,
 }
 
@@ -147,7 +148,7 @@ pub(crate) struct ProblemView<'a> {
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     #[schema(required = false, value_type = Vec<FieldError>)]
     errors: &'a [FieldError],
-    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 503, and with
+    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 429, 503 and
     /// `idempotency-in-progress`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -171,6 +172,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             cause: None,
+            retry_after: kind.retry_after,
             closes: false,
         }
     }
@@ -190,6 +192,13 @@ impl Problem {
     /// A mistake of ours. The cause goes to the log, never to the caller.
     pub(crate) fn bug(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Error::internal(cause).into()
+    }
+
+    /// Is worth another try after so many seconds.
+    #[must_use]
+    pub(crate) const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// Ends the connection after the answer: what the client still sends is not wanted.
@@ -214,7 +223,7 @@ impl Problem {
             instance,
             request_id,
             errors: &self.errors,
-            retry_after: self.kind.retry_after,
+            retry_after: self.retry_after,
         };
         serde_json::to_vec(&view).expect("a problem is plain JSON")
     }
@@ -247,7 +256,7 @@ impl ResponseError for Problem {
                 HeaderValue::from_static(challenge),
             ));
         }
-        if let Some(seconds) = self.kind.retry_after {
+        if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if self.closes {
