@@ -2,6 +2,7 @@
 
 mod errors;
 mod idempotency;
+mod plans;
 mod profiles;
 mod sessions;
 mod units;

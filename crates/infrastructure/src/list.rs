@@ -4,11 +4,12 @@
 use crate::session::Session;
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility, Window};
 use plinth_application::storage::StorageError;
+use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::extension::sqlite::SqliteBinOper;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, Select, Value,
 };
 use std::collections::BTreeSet;
 
@@ -66,10 +67,14 @@ fn glob(text: &str) -> String {
 
 /// How a list is sorted, in the words of its table.
 pub(crate) struct Keyset<C, M> {
-    /// The column that sorts, unless it is the id itself.
+    /// The column that sorts, unless all rows differ in it.
     pub(crate) key: Option<C>,
-    /// The column that breaks ties.
+    /// The column in which all rows differ: it breaks ties, or sorts by itself. (To break ties that cannot be would keep
+    /// MariaDB and PostgreSQL from walking an index.)
     pub(crate) id: C,
+    /// The index to walk, where there is one for the filter and the order. MariaDB has to be told: it prefers an index
+    /// whose first column equals something, and then walks up to the cursor from its beginning.
+    pub(crate) index: Option<&'static str>,
     /// Makes the key's value of a cursor's number; `None` where cursors mean nothing.
     pub(crate) value: Option<fn(i64) -> Value>,
     /// Names the place of a row.
@@ -107,7 +112,11 @@ where
         Some(key) => select.order_by(key, order.clone()),
         None => select,
     };
-    let rows = sorted.order_by(keyset.id, order);
+    let mut rows = sorted.order_by(keyset.id, order);
+    if let Some(index) = keyset.index {
+        // Only MySQL's and MariaDB's SQL has words for it.
+        QueryTrait::query(&mut rows).force_index(index, IndexHintScope::All);
+    }
     let rows = match request.window {
         Window::Offset { offset, .. } => rows.offset(offset),
         Window::After { cursor, .. } => match keyset.value {
