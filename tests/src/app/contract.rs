@@ -39,7 +39,13 @@ impl Operation {
     pub fn bare<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
         let method = self.method.parse().expect("the document knows methods");
         let path = self.path.replace("{user_id}", user_id);
-        app.request(method, path.replace("{slug}", "not-found"))
+        let path = path.replace("{slug}", "not-found");
+        // Else every answer would be 404, whoever asks.
+        assert!(
+            !path.contains('{'),
+            "the tests do not know what {path} names"
+        );
+        app.request(method, path)
     }
 
     /// A request that is understood: with the first of the examples.
