@@ -1,6 +1,7 @@
 //! The contracts of the repositories and of the unit of work, on every database.
 
 mod errors;
+mod log_entries;
 mod profiles;
 mod sessions;
 mod units;

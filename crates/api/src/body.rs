@@ -1,7 +1,7 @@
 //! Request bodies: their size, kind and pace, and what they say.
 
 use crate::json;
-use crate::operation::{Matched, Operation};
+use crate::operation::{Body, Matched, Operation};
 use crate::problem::{FieldError, Problem};
 use crate::problems::kinds;
 use crate::query;
@@ -16,20 +16,19 @@ use serde::de::DeserializeOwned;
 use std::future::ready;
 use std::time::Duration;
 
-/// How many bytes a JSON body may have.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// How long a body may take to arrive.
 const MOST_TIME: Duration = Duration::from_secs(10);
 
 /// Refuses a body that is too large, before anything else is asked of the request. One that does not announce its
 /// length has to be read for that; it is kept for the handler.
-pub(crate) async fn check_size(request: &mut ServiceRequest) -> Result<(), Problem> {
+pub(crate) async fn check_size(body: &Body, request: &mut ServiceRequest) -> Result<(), Problem> {
+    let most = body.most_bytes;
     let announced = request.headers().get(header::CONTENT_LENGTH);
     match announced.and_then(|v| v.to_str().ok()?.parse::<u64>().ok()) {
-        Some(length) if length > MOST_BYTES as u64 => Err(too_large()),
+        Some(length) if length > most as u64 => Err(too_large(most)),
         Some(_) => Ok(()),
         None => {
-            let bytes = Bytes::from(read(request.take_payload()).await?);
+            let bytes = Bytes::from(read(request.take_payload(), most).await?);
             let payload = Box::pin(stream::once(ready(Ok(bytes))));
             request.set_payload(Payload::Stream { payload });
             Ok(())
@@ -71,15 +70,15 @@ fn is_json(kind: &str, patch: bool) -> bool {
         })
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Problem> {
+async fn read(mut payload: Payload, most: usize) -> Result<Vec<u8>, Problem> {
     let reading = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| {
                 Problem::new(&kinds::MALFORMED_REQUEST, "the body did not arrive in full").closing()
             })?;
-            if bytes.len() + chunk.len() > MOST_BYTES {
-                return Err(too_large());
+            if bytes.len() + chunk.len() > most {
+                return Err(too_large(most));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -94,12 +93,9 @@ async fn read(mut payload: Payload) -> Result<Vec<u8>, Problem> {
         })
 }
 
-fn too_large() -> Problem {
-    Problem::new(
-        &kinds::PAYLOAD_TOO_LARGE,
-        "the body must have at most 2 MiB",
-    )
-    .closing()
+fn too_large(most: usize) -> Problem {
+    let detail = format!("the body must have at most {} MiB", most / (1024 * 1024));
+    Problem::new(&kinds::PAYLOAD_TOO_LARGE, detail).closing()
 }
 
 /// A body that was held against its published schema.
@@ -112,28 +108,26 @@ impl<T: DeserializeOwned + 'static> FromRequest for ValidatedJson<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(payload).await?;
-            validate(Matched::of(&request), &bytes, request.query_string()).map(Self)
+            let body = body_of(Matched::of(&request));
+            let bytes = read(payload, body.most_bytes).await?;
+            validate(body, &bytes, request.query_string()).map(Self)
         })
     }
 }
 
+fn body_of(operation: &Operation) -> &Body {
+    let body = operation.body.as_ref();
+    body.expect("an operation whose handler reads a body declares it")
+}
+
 /// Reads a body and tells all its errors at once, those of the query too: no operation with a body takes parameters.
-fn validate<T: DeserializeOwned>(
-    operation: &Operation,
-    bytes: &[u8],
-    query: &str,
-) -> Result<T, Problem> {
+fn validate<T: DeserializeOwned>(body: &Body, bytes: &[u8], query: &str) -> Result<T, Problem> {
     let document = json::read(bytes).map_err(|e| Problem::new(&kinds::MALFORMED_JSON, e))?;
     let mut errors: Vec<FieldError> = document
         .duplicates
         .iter()
         .map(|pointer| FieldError::body(pointer, "duplicate_field", "is given more than once"))
         .collect();
-    let body = operation
-        .body
-        .as_ref()
-        .expect("an operation whose handler reads a body declares it");
     let faults = body.checker().faults(&document.value);
     errors.extend(
         faults
@@ -161,7 +155,7 @@ mod tests {
 
     fn create(body: &str, query: &str) -> Result<UserCreate, Problem> {
         let operation = table().iter().find(|o| o.id == "createUser").unwrap();
-        validate(operation, body.as_bytes(), query)
+        validate(body_of(operation), body.as_bytes(), query)
     }
 
     fn payload(chunks: impl futures_util::Stream<Item = &'static [u8]> + 'static) -> Payload {
@@ -175,14 +169,14 @@ mod tests {
     async fn a_body_that_never_ends_is_given_up() {
         let dripping =
             futures_util::stream::once(async { &b"{"[..] }).chain(futures_util::stream::pending());
-        let problem = read(payload(dripping)).await.unwrap_err();
+        let problem = read(payload(dripping), 64).await.unwrap_err();
         assert_eq!(problem.kind.slug, "malformed-request");
     }
 
     #[tokio::test]
     async fn a_body_that_hides_its_length_is_measured_as_it_comes() {
         let endless = futures_util::stream::repeat(&[b' '; 4096][..]);
-        let problem = read(payload(endless)).await.unwrap_err();
+        let problem = read(payload(endless), 64).await.unwrap_err();
         assert_eq!(problem.kind.slug, "payload-too-large");
     }
 

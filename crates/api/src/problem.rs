@@ -17,6 +17,9 @@ use utoipa::ToSchema;
 /// The media type of every error body.
 pub(crate) const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
+/// How many errors one answer lists.
+const MOST_ERRORS: usize = 1000;
+
 /// Why a request was not served.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -175,11 +178,15 @@ impl Problem {
     }
 
     /// Values that break the schema.
-    pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
+    pub(crate) fn invalid(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.len() {
             1 => Cow::Borrowed("1 value is not acceptable"),
+            n if n > MOST_ERRORS => Cow::Owned(format!(
+                "{n} values are not acceptable; the first {MOST_ERRORS} are listed"
+            )),
             n => Cow::Owned(format!("{n} values are not acceptable")),
         };
+        errors.truncate(MOST_ERRORS);
         Self {
             errors,
             ..Self::new(&kinds::VALIDATION_FAILED, detail)
@@ -288,6 +295,7 @@ pub(crate) const fn kind_of(code: Code) -> &'static Kind {
         Code::SelfLockout => &kinds::SELF_LOCKOUT,
         Code::CurrentPasswordMismatch => &kinds::CURRENT_PASSWORD_MISMATCH,
         Code::NotFound => &kinds::NOT_FOUND,
+        Code::ReferencedNotFound => &kinds::REFERENCED_NOT_FOUND,
         Code::EmailTaken => &kinds::EMAIL_TAKEN,
         Code::UsernameTaken => &kinds::USERNAME_TAKEN,
         Code::NotDeleted => &kinds::NOT_DELETED,

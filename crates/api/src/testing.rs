@@ -9,6 +9,8 @@ use chrono::{DateTime, Utc};
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, Claims, SignedIn};
 use plinth_application::error::{Code, Error};
+use plinth_application::journal::Journal;
+use plinth_application::log_entries::LogService;
 use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
@@ -115,7 +117,8 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
             signed_in.clone(),
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
-        profiles: ProfileService::new(units, rest.clone()),
+        profiles: ProfileService::new(units.clone(), rest.clone()),
+        logs: LogService::new(units.clone(), Journal::new(units), rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };
     let build = BuildInfo {

@@ -12,6 +12,8 @@ pub mod admin;
 pub mod auth;
 pub mod context;
 pub mod error;
+pub mod journal;
+pub mod log_entries;
 pub mod page;
 pub mod ports;
 pub mod precondition;

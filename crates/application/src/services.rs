@@ -2,6 +2,7 @@
 
 use crate::admin::AdminService;
 use crate::auth::AuthService;
+use crate::log_entries::LogService;
 use crate::profiles::ProfileService;
 use crate::users::UserService;
 
@@ -13,6 +14,8 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// What applications write down about what they do.
+    pub logs: LogService,
     /// How the service is doing.
     pub admin: AdminService,
 }

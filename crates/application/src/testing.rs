@@ -2,6 +2,7 @@
 
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
+use crate::log_entries::{LogEntryRepository, MockLogEntryRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
@@ -24,6 +25,7 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) users: MockUserRepository,
     pub(crate) profiles: MockProfileRepository,
     pub(crate) sessions: MockSessionRepository,
+    pub(crate) log_entries: MockLogEntryRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
     pub(crate) committed: Arc<AtomicUsize>,
@@ -39,6 +41,9 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn sessions(&self) -> &dyn SessionRepository {
         &self.sessions
+    }
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        &self.log_entries
     }
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError> {
         Ok(Box::new(Self::default()))

@@ -8,6 +8,7 @@
 
 pub mod content;
 pub mod id;
+pub mod log_entries;
 pub mod patch;
 pub mod permissions;
 pub mod profiles;

@@ -6,12 +6,14 @@
 //! To add one more slice: its table in `entities/`, its repository as `impl … for SeaUnitOfWork` in a file named
 //! after the noun, an accessor in `storage.rs`.
 
+mod bulk;
 pub mod clock;
 pub mod database;
 pub mod database_url;
 pub mod entities;
 pub mod error;
 mod list;
+mod log_entries;
 mod monitor;
 pub mod password;
 

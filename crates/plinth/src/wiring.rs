@@ -5,6 +5,8 @@ use crate::settings::Settings;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
+use plinth_application::journal::Journal;
+use plinth_application::log_entries::LogService;
 use plinth_application::ports::{Clock, PasswordHasher};
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
@@ -34,6 +36,7 @@ pub fn services_by(
     tokens: &TokenSettings,
 ) -> Result<Services, Error> {
     let units = Units::new(Arc::new(database.worker_handle()));
+    let journal = Journal::new(units.clone());
     let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
     let tokens = Arc::new(JwtTokens::new(&tokens.secret));
     let signed_in = Arc::new(SignedIn::new());
@@ -48,7 +51,8 @@ pub fn services_by(
             Arc::clone(&signed_in),
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
-        profiles: ProfileService::new(units, clock),
+        profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
+        logs: LogService::new(units, journal, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),

@@ -78,6 +78,9 @@ kinds! {
     NOT_FOUND = "not-found" 404 "There is nothing here",
         when "no such resource exists, it was deleted, or it is not visible to the caller",
         do "check the id", retry "no";
+    REFERENCED_NOT_FOUND = "referenced-not-found" 404 "The request refers to something that is not there",
+        when "an id in the body does not exist or is not usable; `errors` points at it",
+        do "check the id", retry "no";
     ROUTE_NOT_FOUND = "route-not-found" 404 "There is no such path",
         when "the path belongs to no operation of this service",
         do "look the path up at /docs", retry "no";

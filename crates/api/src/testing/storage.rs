@@ -4,10 +4,14 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
+use plinth_application::log_entries::{
+    LogEntryFilter, LogEntryRepository, LogEntrySort, NewLogEntry,
+};
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
+use plinth_domain::log_entries::{LogEntry, LogEntryId};
 use plinth_domain::permissions::Role;
 use plinth_domain::profiles::Profile;
 use plinth_domain::record::{Deletion, Record};
@@ -72,6 +76,10 @@ impl UnitOfWork for TwoUsers {
         self
     }
 
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        self
+    }
+
     async fn savepoint(&self) -> Stored<Box<dyn UnitOfWork>> {
         Ok(Box::new(*self))
     }
@@ -93,6 +101,11 @@ impl UserRepository for TwoUsers {
 
     async fn find_any(&self, id: UserId) -> Stored<Option<User>> {
         Ok(user(id.get()))
+    }
+
+    async fn existing(&self, ids: &[UserId]) -> Stored<Vec<UserId>> {
+        let known = ids.iter().filter(|id| user(id.get()).is_some());
+        Ok(known.copied().collect())
     }
 
     async fn list(&self, _: &UserFilter, page: &PageRequest<UserSort>) -> Stored<Page<User>> {
@@ -157,6 +170,25 @@ impl ProfileRepository for TwoUsers {
 
     async fn update(&self, _: &Profile) -> Stored<()> {
         Ok(())
+    }
+}
+
+#[async_trait]
+impl LogEntryRepository for TwoUsers {
+    async fn insert(&self, _: &[NewLogEntry]) -> Stored<Vec<LogEntryId>> {
+        out_of_reach()
+    }
+
+    async fn find(&self, _: LogEntryId) -> Stored<Option<LogEntry>> {
+        Ok(None)
+    }
+
+    async fn list(
+        &self,
+        _: &LogEntryFilter,
+        _: &PageRequest<LogEntrySort>,
+    ) -> Stored<Page<LogEntry>> {
+        out_of_reach()
     }
 }
 
