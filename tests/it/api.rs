@@ -9,6 +9,7 @@ mod concurrency;
 mod document;
 mod logs;
 mod matrix;
+mod metrics;
 mod operation;
 mod preconditions;
 mod profiles;

@@ -48,6 +48,7 @@ async fn number(db: &DatabaseConnection, sql: &str) -> i64 {
 }
 
 const LOG_ENTRY: &str = "INSERT INTO log_entries (user_id, message) SELECT id, 'hello' FROM users";
+const METRIC: &str = "INSERT INTO metrics (name, value, tags, timestamp) SELECT 'cpu.load', 0.75, '{}', created_at FROM users";
 const ANN: &str = "INSERT INTO users (email, username) VALUES ('ann@example.com', 'ann')";
 
 on_every_database!(empty each_revision_goes_back_and_returns);
@@ -112,6 +113,7 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     execute(&db, ANN).await;
     execute(&db, "INSERT INTO profiles (user_id) SELECT id FROM users").await;
     execute(&db, LOG_ENTRY).await;
+    execute(&db, METRIC).await;
 
     let ann = row(&db, "SELECT * FROM users").await;
     assert_eq!(ann.try_get::<i64>("", "id").unwrap(), 1);
@@ -126,6 +128,9 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     let entry = row(&db, "SELECT * FROM log_entries").await;
     assert_eq!(entry.try_get::<String>("", "level").unwrap(), "INFO");
     made_now(&entry, "created_at");
+    let metric = row(&db, "SELECT * FROM metrics").await;
+    assert_eq!(metric.try_get::<f64>("", "value").unwrap(), 0.75);
+    made_now(&metric, "timestamp");
     let deleted: Option<DateTimeUtc> = row(&db, "SELECT deleted_at FROM users")
         .await
         .try_get_by_index(0)

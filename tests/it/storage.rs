@@ -2,6 +2,7 @@
 
 mod errors;
 mod log_entries;
+mod metrics;
 mod profiles;
 mod sessions;
 mod units;

@@ -156,6 +156,15 @@ fn describe(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
             "items",
             format!("must have at most {limit} items").into(),
         ),
+        K::MaxProperties { limit } => add(
+            here,
+            "items",
+            format!("must have at most {limit} members").into(),
+        ),
+        K::PropertyNames { error } => {
+            let name = error.instance().as_str().unwrap_or_default();
+            add(member(name), "pattern", "is not a name".into());
+        }
         K::UniqueItems => add(here, "items", "must not repeat items".into()),
         // Our schemas use nothing else; a keyword that joins them is still reported, if vaguely.
         other => add(

@@ -28,7 +28,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr
 const BEARER: &str = "bearerAuth";
 
 const INTRODUCTION: &str = "\
-A service of users and their profiles, and of what applications log.
+A service of users and their profiles, and of what applications log and measure.
 
 **Errors** are problem details (RFC 9457); their `type` leads to a page on this server that says what to do.
 
@@ -96,6 +96,7 @@ fn open_api() -> OpenApi {
         ("users", "People who can sign in."),
         ("profiles", "What they tell about themselves."),
         ("logs", "What applications write down about what they do."),
+        ("metrics", "What they measure."),
         ("admin", "How the service is doing, for those who run it."),
         ("operation", "Probes, metrics, and this document."),
     ];
@@ -191,6 +192,7 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
     path_names(path).map(|name| {
         let (schema, example) = match name {
             "slug" => (schema::slug(), json!("not-found")),
+            "name" => (schema::metric_name(), json!("cpu.load")),
             _ => (schema::id(), json!(42)),
         };
         ParameterBuilder::new()

@@ -24,6 +24,7 @@ mod gate;
 mod health;
 mod json;
 mod log_entries;
+mod metrics;
 mod moment;
 mod observe;
 mod operation;

@@ -10,7 +10,7 @@ pub(crate) use body::Body;
 use crate::problems::kinds::{self, Kind};
 use crate::query::Parameters;
 use crate::schema::Parts;
-use crate::{admin, auth, docs, health, log_entries, observe, problems, profiles, users};
+use crate::{admin, auth, docs, health, log_entries, metrics, observe, problems, profiles, users};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpMessage as _, HttpRequest, Responder, Route};
 use plinth_application::context::Context;
@@ -30,6 +30,7 @@ pub(crate) fn table() -> &'static [Operation] {
             users::operations(),
             profiles::operations(),
             log_entries::operations(),
+            metrics::operations(),
             admin::operations(),
             health::operations(),
             observe::operations(),

@@ -57,7 +57,7 @@ pub(crate) struct FieldError {
 #[serde(rename_all = "lowercase")]
 #[expect(
     dead_code,
-    reason = "the published vocabulary; nothing points at a path or a header yet"
+    reason = "the published vocabulary; nothing points at a header yet"
 )]
 pub(crate) enum Place {
     /// The body.
@@ -83,6 +83,18 @@ impl FieldError {
             parameter: None,
             code,
             detail: detail.into(),
+        }
+    }
+
+    /// Points at a part of the path.
+    pub(crate) fn path(
+        parameter: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            place: Place::Path,
+            ..Self::query(parameter, code, detail)
         }
     }
 

@@ -3,7 +3,10 @@
 //! These are the limits that requests are checked against, so each is written here once and nowhere else. Functions
 //! whose name ends in `_or_null` describe members that may be null.
 
-use plinth_domain::log_entries::LogLevel;
+mod appends;
+
+pub(crate) use appends::*;
+
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
@@ -249,21 +252,6 @@ pub(crate) fn new_ids() -> ArrayBuilder {
     ArrayBuilder::new().items(id())
 }
 
-/// How much a log entry matters.
-pub(crate) fn log_level() -> ObjectBuilder {
-    words(LogLevel::ALL.map(LogLevel::as_str)).examples([json!("INFO")])
-}
-
-/// How much a log entry matters, if it is said.
-pub(crate) fn log_level_or_default() -> ObjectBuilder {
-    log_level().default(Some(json!(LogLevel::default().as_str())))
-}
-
-/// What a log entry says.
-pub(crate) fn log_message() -> ObjectBuilder {
-    text(1, 1000, TEXT).examples([json!("The nightly import took 42 seconds.")])
-}
-
 /// Which deleted things are shown.
 pub(crate) fn deleted() -> ObjectBuilder {
     words(["exclude", "include", "only"])
@@ -335,13 +323,6 @@ pub(crate) fn sort<const N: usize>(choice: [&str; N]) -> ObjectBuilder {
         .description(Some(
             "The order; a leading `-` means largest first. Ids break ties.",
         ))
-}
-
-/// The last so many days.
-pub(crate) fn days() -> ObjectBuilder {
-    integer(1, 365)
-        .default(Some(json!(7)))
-        .description(Some("Only what was made within so many days."))
 }
 
 /// One of some words.

@@ -11,6 +11,7 @@ use plinth_application::auth::{AuthService, Claims, SignedIn};
 use plinth_application::error::{Code, Error};
 use plinth_application::journal::Journal;
 use plinth_application::log_entries::LogService;
+use plinth_application::metrics::MetricService;
 use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
@@ -118,7 +119,8 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
         profiles: ProfileService::new(units.clone(), rest.clone()),
-        logs: LogService::new(units.clone(), Journal::new(units), rest.clone()),
+        logs: LogService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
+        metrics: MetricService::new(units.clone(), Journal::new(units), rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };
     let build = BuildInfo {

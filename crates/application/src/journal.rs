@@ -17,9 +17,19 @@ pub trait Append: Sized + Send + Sync + 'static {
     type Id: Copy + Send;
     /// What it is, once it is stored.
     type Stored: Send;
+    /// What is kept in mind of those that are being stored, until the last of them is.
+    type Tally: Default + Send + Sync;
 
     /// What it is under this id.
     fn stored(&self, id: Self::Id) -> Self::Stored;
+
+    /// Keeps in mind what [`settle`](Self::settle) wants to know.
+    fn count_in(&self, tally: &mut Self::Tally);
+
+    /// Tells whether so much is kept in mind that it had better be settled now.
+    fn is_full(_: &Self::Tally) -> bool {
+        false
+    }
 
     /// Finds what speaks against storing these, beyond what each says of itself: references that lead nowhere.
     async fn objections(
@@ -30,6 +40,10 @@ pub trait Append: Sized + Send + Sync + 'static {
 
     /// Stores all of these, or fails. Gives their ids in the same order.
     async fn insert(unit: &dyn UnitOfWork, new: &[Self]) -> Result<Vec<Self::Id>, StorageError>;
+
+    /// Does what there is to do once for all that were stored, just before they are saved: what this locks stays
+    /// locked for a moment only.
+    async fn settle(unit: &dyn UnitOfWork, tally: &Self::Tally) -> Result<(), StorageError>;
 }
 
 /// Why one of many things may not be stored.
@@ -91,21 +105,29 @@ impl Journal {
             .write(ctx, |unit| {
                 Box::pin(async move {
                     let objections = A::objections(ctx, &*unit, new).await?;
-                    if objections.is_empty() {
-                        return A::insert(&*unit, new).await.map_err(refusal);
+                    if !objections.is_empty() {
+                        return Err(lost(&objections, pointer));
                     }
-                    let error = Error::new(
-                        Code::ReferencedNotFound,
-                        "something that the request refers to is not there",
-                    );
-                    Err(objections.into_iter().fold(error, |error, objection| {
-                        let pointer = pointer(objection.index, objection.member);
-                        error.at(pointer, REFERENCE, objection.detail)
-                    }))
+                    let ids = A::insert(&*unit, new).await.map_err(refusal)?;
+                    let mut tally = A::Tally::default();
+                    new.iter().for_each(|one| one.count_in(&mut tally));
+                    A::settle(&*unit, &tally).await?;
+                    Ok(ids)
                 })
             })
             .await
     }
+}
+
+fn lost(objections: &[Objection], pointer: &(impl Fn(usize, &str) -> String + Sync)) -> Error {
+    let error = Error::new(
+        Code::ReferencedNotFound,
+        "something that the request refers to is not there",
+    );
+    objections.iter().fold(error, |error, objection| {
+        let pointer = pointer(objection.index, objection.member);
+        error.at(pointer, REFERENCE, objection.detail)
+    })
 }
 
 /// What a refused statement means here: what it refers to was there a moment ago.

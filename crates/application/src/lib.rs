@@ -14,6 +14,7 @@ pub mod context;
 pub mod error;
 pub mod journal;
 pub mod log_entries;
+pub mod metrics;
 pub mod page;
 pub mod ports;
 pub mod precondition;

@@ -3,6 +3,7 @@
 use crate::admin::AdminService;
 use crate::auth::AuthService;
 use crate::log_entries::LogService;
+use crate::metrics::MetricService;
 use crate::profiles::ProfileService;
 use crate::users::UserService;
 
@@ -16,6 +17,8 @@ pub struct Services {
     pub profiles: ProfileService,
     /// What applications write down about what they do.
     pub logs: LogService,
+    /// Measured values.
+    pub metrics: MetricService,
     /// How the service is doing.
     pub admin: AdminService,
 }

@@ -3,6 +3,7 @@
 use crate::auth::SessionRepository;
 use crate::context::Context;
 use crate::log_entries::LogEntryRepository;
+use crate::metrics::MetricRepository;
 use crate::profiles::ProfileRepository;
 use crate::users::UserRepository;
 use async_trait::async_trait;
@@ -128,6 +129,8 @@ pub trait UnitOfWork: Send + Sync {
     fn sessions(&self) -> &dyn SessionRepository;
     /// What applications write down about what they do.
     fn log_entries(&self) -> &dyn LogEntryRepository;
+    /// Measured values.
+    fn metrics(&self) -> &dyn MetricRepository;
 
     /// Opens a unit inside this one: dropped or rolled back, it undoes only its own writes.
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError>;

@@ -3,6 +3,7 @@
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
 use crate::log_entries::{LogEntryRepository, MockLogEntryRepository};
+use crate::metrics::{MetricRepository, MockMetricRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
@@ -26,6 +27,7 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) profiles: MockProfileRepository,
     pub(crate) sessions: MockSessionRepository,
     pub(crate) log_entries: MockLogEntryRepository,
+    pub(crate) metrics: MockMetricRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
     pub(crate) committed: Arc<AtomicUsize>,
@@ -44,6 +46,9 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn log_entries(&self) -> &dyn LogEntryRepository {
         &self.log_entries
+    }
+    fn metrics(&self) -> &dyn MetricRepository {
+        &self.metrics
     }
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError> {
         Ok(Box::new(Self::default()))

@@ -5,6 +5,8 @@
 //! deleted softly.
 
 pub mod log_entries;
+pub mod metric_names;
+pub mod metrics;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;

@@ -14,6 +14,7 @@ pub mod entities;
 pub mod error;
 mod list;
 mod log_entries;
+mod metrics;
 mod monitor;
 pub mod password;
 

@@ -7,6 +7,7 @@ use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
 use plinth_application::journal::Journal;
 use plinth_application::log_entries::LogService;
+use plinth_application::metrics::MetricService;
 use plinth_application::ports::{Clock, PasswordHasher};
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
@@ -52,7 +53,8 @@ pub fn services_by(
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
-        logs: LogService::new(units, journal, clock),
+        logs: LogService::new(units.clone(), journal.clone(), Arc::clone(&clock)),
+        metrics: MetricService::new(units, journal, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),

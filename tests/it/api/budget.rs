@@ -6,10 +6,12 @@ use plinth_tests::app::{Person, TestApp};
 use serde_json::json;
 
 /// Statements by operation, as its success needs them.
-const BUDGET: [(&str, u32); 29] = [
+const BUDGET: [(&str, u32); 35] = [
     ("changePassword", 4),
     ("createLog", 1),
     ("createLogsBulk", 2),
+    ("createMetric", 2),
+    ("createMetricsBulk", 3),
     ("createUser", 2),
     ("deleteUser", 3),
     ("getLog", 1),
@@ -17,6 +19,8 @@ const BUDGET: [(&str, u32); 29] = [
     ("getProfile", 1),
     ("getUser", 1),
     ("listLogs", 2),
+    ("listMetricNames", 2),
+    ("listMetrics", 2),
     ("listProblems", 0),
     ("listUserLogs", 3),
     ("listUsers", 2),
@@ -24,6 +28,7 @@ const BUDGET: [(&str, u32); 29] = [
     ("login", 5),
     ("logout", 3),
     ("me", 1),
+    ("metricSeries", 1),
     ("migrationStatus", 0),
     ("openapiJson", 0),
     ("poolStatus", 0),
@@ -33,6 +38,7 @@ const BUDGET: [(&str, u32); 29] = [
     ("refresh", 4),
     ("replaceUser", 2),
     ("restoreUser", 2),
+    ("summarizeMetric", 1),
     ("updateProfile", 2),
     ("updateUser", 3),
     ("version", 0),

@@ -40,6 +40,7 @@ impl Operation {
         let method = self.method.parse().expect("the document knows methods");
         let parts = self.path.split('/').map(|part| match part {
             "{slug}" => "not-found",
+            "{name}" => "cpu.load",
             template if template.starts_with('{') => id,
             fixed => fixed,
         });

@@ -77,6 +77,7 @@ fn refusals(operation: &Operation) -> BTreeMap<u16, Vec<&'static Kind>> {
 
 fn refusal(operation: &Operation, kinds: &[&'static Kind]) -> Response {
     let instance = operation.path.replace("{slug}", "nope");
+    let instance = instance.replace("{name}", "cpu.load");
     let instance: Vec<&str> = instance
         .split('/')
         .map(|part| if part.starts_with('{') { "42" } else { part })

@@ -59,6 +59,12 @@ fn the_operations_are_those_of_the_contract() {
         "listLogs",
         "getLog",
         "listUserLogs",
+        "createMetric",
+        "createMetricsBulk",
+        "listMetrics",
+        "listMetricNames",
+        "summarizeMetric",
+        "metricSeries",
         "poolStatus",
         "migrationStatus",
         "live",
@@ -184,6 +190,8 @@ fn only_what_may_be_empty_may_be_null() {
         "ProfileInput",
         "LogCreate",
         "LogCreateBulk",
+        "MetricCreate",
+        "MetricCreateBulk",
     ] {
         let properties = &document["components"]["schemas"][name]["properties"];
         for (member, schema) in properties.as_object().unwrap() {
@@ -202,6 +210,11 @@ fn answers_promise_every_member_but_those_that_depend() {
         ("Profile", &[]),
         ("LogEntry", &[]),
         ("BulkResult", &[]),
+        ("Metric", &[]),
+        ("MetricName", &[]),
+        ("MetricSummary", &[]),
+        ("MetricSeries", &[]),
+        ("MetricInterval", &[]),
         ("TokenPair", &[]),
         ("Me", &[]),
         ("PoolStatus", &[]),

@@ -7,11 +7,15 @@ use plinth_application::context::Context;
 use plinth_application::log_entries::{
     LogEntryFilter, LogEntryRepository, LogEntrySort, NewLogEntry,
 };
+use plinth_application::metrics::{
+    Added, Interval, MetricFilter, MetricRepository, MetricSort, NameSort, NewMetric, Span, Summary,
+};
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
 use plinth_domain::log_entries::{LogEntry, LogEntryId};
+use plinth_domain::metrics::{KnownMetric, Metric, MetricId, MetricName};
 use plinth_domain::permissions::Role;
 use plinth_domain::profiles::Profile;
 use plinth_domain::record::{Deletion, Record};
@@ -77,6 +81,10 @@ impl UnitOfWork for TwoUsers {
     }
 
     fn log_entries(&self) -> &dyn LogEntryRepository {
+        self
+    }
+
+    fn metrics(&self) -> &dyn MetricRepository {
         self
     }
 
@@ -188,6 +196,37 @@ impl LogEntryRepository for TwoUsers {
         _: &LogEntryFilter,
         _: &PageRequest<LogEntrySort>,
     ) -> Stored<Page<LogEntry>> {
+        out_of_reach()
+    }
+}
+
+#[async_trait]
+impl MetricRepository for TwoUsers {
+    async fn insert(&self, _: &[NewMetric]) -> Stored<Vec<MetricId>> {
+        out_of_reach()
+    }
+
+    async fn note(&self, _: &Added) -> Stored<()> {
+        out_of_reach()
+    }
+
+    async fn list(&self, _: &MetricFilter, _: &PageRequest<MetricSort>) -> Stored<Page<Metric>> {
+        out_of_reach()
+    }
+
+    async fn names<'a>(
+        &self,
+        _: Option<&'a str>,
+        _: &PageRequest<NameSort>,
+    ) -> Stored<Page<KnownMetric>> {
+        out_of_reach()
+    }
+
+    async fn summarize(&self, _: &MetricName, _: Span) -> Stored<Summary> {
+        out_of_reach()
+    }
+
+    async fn series(&self, _: &MetricName, _: Span, _: i64) -> Stored<Vec<Interval>> {
         out_of_reach()
     }
 }

@@ -44,6 +44,7 @@ pub struct NewLogEntry {
 impl Append for NewLogEntry {
     type Id = LogEntryId;
     type Stored = LogEntry;
+    type Tally = ();
 
     fn stored(&self, id: LogEntryId) -> LogEntry {
         LogEntry {
@@ -54,6 +55,8 @@ impl Append for NewLogEntry {
             created_at: self.created_at,
         }
     }
+
+    fn count_in(&self, (): &mut ()) {}
 
     /// Entries are for users who are there. The caller is, so only others are looked for.
     async fn objections(
@@ -85,6 +88,10 @@ impl Append for NewLogEntry {
 
     async fn insert(unit: &dyn UnitOfWork, new: &[Self]) -> Result<Vec<LogEntryId>, StorageError> {
         unit.log_entries().insert(new).await
+    }
+
+    async fn settle(_: &dyn UnitOfWork, (): &()) -> Result<(), StorageError> {
+        Ok(())
     }
 }
 
