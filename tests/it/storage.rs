@@ -1,6 +1,7 @@
 //! The contracts of the repositories and of the unit of work, on every database.
 
 mod errors;
+mod idempotency;
 mod log_entries;
 mod metrics;
 mod profiles;

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, Claims, SignedIn};
 use plinth_application::error::{Code, Error};
+use plinth_application::idempotency::IdempotencyService;
 use plinth_application::journal::Journal;
 use plinth_application::log_entries::LogService;
 use plinth_application::metrics::MetricService;
@@ -100,7 +101,7 @@ impl SchemaStatus for Rest {
 
 /// The state of an app that knows an admin and Ada.
 pub(crate) fn state(settings: ServerSettings) -> AppState {
-    let units = Units::new(Arc::new(TwoUsers));
+    let units = Units::new(Arc::new(TwoUsers), Arc::new(Rest));
     let signed_in = Arc::new(SignedIn::new());
     let auth = || AuthSettings {
         registration: Registration::Open,
@@ -120,7 +121,8 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
         profiles: ProfileService::new(units.clone(), rest.clone()),
         logs: LogService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
-        metrics: MetricService::new(units.clone(), Journal::new(units), rest.clone()),
+        metrics: MetricService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
+        idempotency: IdempotencyService::new(units, rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };
     let build = BuildInfo {

@@ -11,7 +11,9 @@
 pub mod admin;
 pub mod auth;
 pub mod context;
+mod digest;
 pub mod error;
+pub mod idempotency;
 pub mod journal;
 pub mod log_entries;
 pub mod metrics;

@@ -2,6 +2,7 @@
 
 use crate::admin::AdminService;
 use crate::auth::AuthService;
+use crate::idempotency::IdempotencyService;
 use crate::log_entries::LogService;
 use crate::metrics::MetricService;
 use crate::profiles::ProfileService;
@@ -19,6 +20,8 @@ pub struct Services {
     pub logs: LogService,
     /// Measured values.
     pub metrics: MetricService,
+    /// The keys that make requests repeatable.
+    pub idempotency: IdempotencyService,
     /// How the service is doing.
     pub admin: AdminService,
 }

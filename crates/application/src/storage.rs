@@ -2,6 +2,7 @@
 
 use crate::auth::SessionRepository;
 use crate::context::Context;
+use crate::idempotency::IdempotencyRepository;
 use crate::log_entries::LogEntryRepository;
 use crate::metrics::MetricRepository;
 use crate::profiles::ProfileRepository;
@@ -131,6 +132,8 @@ pub trait UnitOfWork: Send + Sync {
     fn log_entries(&self) -> &dyn LogEntryRepository;
     /// Measured values.
     fn metrics(&self) -> &dyn MetricRepository;
+    /// The idempotency keys of requests. For [`Units::once`](crate::unit::Units::once) alone.
+    fn idempotency(&self) -> &dyn IdempotencyRepository;
 
     /// Opens a unit inside this one: dropped or rolled back, it undoes only its own writes.
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError>;

@@ -6,6 +6,7 @@ use crate::session::Session;
 use async_trait::async_trait;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
+use plinth_application::idempotency::IdempotencyRepository;
 use plinth_application::log_entries::LogEntryRepository;
 use plinth_application::metrics::MetricRepository;
 use plinth_application::profiles::ProfileRepository;
@@ -105,6 +106,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn metrics(&self) -> &dyn MetricRepository {
+        self
+    }
+
+    fn idempotency(&self) -> &dyn IdempotencyRepository {
         self
     }
 

@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
+use plinth_application::idempotency::IdempotencyService;
 use plinth_application::journal::Journal;
 use plinth_application::log_entries::LogService;
 use plinth_application::metrics::MetricService;
@@ -36,7 +37,7 @@ pub fn services_by(
     settings: &Settings,
     tokens: &TokenSettings,
 ) -> Result<Services, Error> {
-    let units = Units::new(Arc::new(database.worker_handle()));
+    let units = Units::new(Arc::new(database.worker_handle()), Arc::clone(&clock));
     let journal = Journal::new(units.clone());
     let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
     let tokens = Arc::new(JwtTokens::new(&tokens.secret));
@@ -54,7 +55,8 @@ pub fn services_by(
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
         logs: LogService::new(units.clone(), journal.clone(), Arc::clone(&clock)),
-        metrics: MetricService::new(units, journal, clock),
+        metrics: MetricService::new(units.clone(), journal, Arc::clone(&clock)),
+        idempotency: IdempotencyService::new(units, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),
