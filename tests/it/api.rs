@@ -8,6 +8,7 @@ mod budget;
 mod concurrency;
 mod document;
 mod idempotency;
+mod lines;
 mod logs;
 mod matrix;
 mod metrics;

@@ -2,6 +2,7 @@
 
 mod errors;
 mod idempotency;
+mod journal;
 mod log_entries;
 mod metrics;
 mod profiles;

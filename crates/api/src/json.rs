@@ -21,10 +21,10 @@ pub(crate) struct Document {
     pub(crate) duplicates: BTreeSet<String>,
 }
 
-/// Reads a document. The error is fit for the caller's eyes.
+/// Reads a document. The error is fit for the caller's eyes, after a word for what was read.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err("the body is empty where a JSON document is required".to_owned());
+        return Err("is empty where a JSON document is required".to_owned());
     }
     let duplicates = RefCell::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -41,7 +41,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
             value,
             duplicates: duplicates.into_inner(),
         }),
-        Err(error) => Err(format!("the body is not JSON: {error}")),
+        Err(error) => Err(format!("is not JSON: {error}")),
     }
 }
 

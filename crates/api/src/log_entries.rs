@@ -6,9 +6,9 @@ mod table;
 pub(crate) use list::{LogFilters, UserLogFilters};
 pub(crate) use table::operations;
 
-use crate::body::ValidatedJson;
-use crate::bulk::{self, Items};
+use crate::bulk::{self, Many, Things};
 use crate::gate::{Caller, PathId, accepted};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -85,24 +85,30 @@ impl TryFrom<LogCreate> for LogDraft {
 /// `POST /logs`: 201, 403, 404 referenced-not-found.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<LogCreate>,
+    Idempotent(ctx, body): Idempotent<LogCreate>,
 ) -> Answered {
-    let entry = state.services.logs.create(&ctx, body.try_into()?).await?;
+    let created = state.services.logs.create(&ctx, body.try_into()?).await?;
+    let entry = &created.value;
     let location = format!("/api/v1/logs/{}", entry.id);
-    respond::created(&location, &LogEntryView::new(&entry))
+    let response = respond::created(&location, &LogEntryView::new(entry))?;
+    Ok(idempotency::marked(&created, response))
 }
 
-/// `POST /logs/bulk`: 201, 403, 404 referenced-not-found.
-async fn create_many(
-    state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<Items<LogCreate>>,
-) -> Answered {
-    let drafts = body.items.into_iter().map(LogDraft::try_from);
-    let drafts = drafts.collect::<Result<_, _>>()?;
-    let ids = state.services.logs.create_many(&ctx, drafts).await?;
-    Ok(bulk::created(ids.into_iter().map(LogEntryId::get)))
+/// `POST /logs/bulk`: 200, 201, 403, 404 referenced-not-found.
+async fn create_many(state: web::Data<AppState>, Many(ctx, things): Many<LogCreate>) -> Answered {
+    let logs = &state.services.logs;
+    match things {
+        Things::Items(items) => {
+            let drafts = items.into_iter().map(LogDraft::try_from);
+            let drafts = drafts.collect::<Result<_, _>>()?;
+            let stored = logs.create_many(&ctx, drafts).await?;
+            Ok(bulk::created(&stored, LogEntryId::get))
+        }
+        Things::Lines(lines) => {
+            let outcome = logs.create_lines(&ctx, &lines).await?;
+            Ok(bulk::reported(&outcome))
+        }
+    }
 }
 
 /// `GET /logs`: 200, 403.

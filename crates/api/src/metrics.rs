@@ -7,9 +7,9 @@ mod table;
 pub(crate) use list::{MetricFilters, NameFilters};
 pub(crate) use table::operations;
 
-use crate::body::ValidatedJson;
-use crate::bulk::{self, Items};
+use crate::bulk::{self, Many, Things};
 use crate::gate::{Caller, accepted};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -114,29 +114,34 @@ impl TryFrom<MetricCreate> for MetricDraft {
 /// `POST /metrics`: 201.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<MetricCreate>,
+    Idempotent(ctx, body): Idempotent<MetricCreate>,
 ) -> Answered {
-    let point = state
-        .services
-        .metrics
-        .create(&ctx, body.try_into()?)
-        .await?;
+    let metrics = &state.services.metrics;
+    let created = metrics.create(&ctx, body.try_into()?).await?;
     // A single point has no path of its own, so there is no `Location`.
-    let view = MetricView::new(&point);
-    Ok(respond::json_with(StatusCode::CREATED, &view))
+    let view = MetricView::new(&created.value);
+    let response = respond::json_with(StatusCode::CREATED, &view);
+    Ok(idempotency::marked(&created, response))
 }
 
-/// `POST /metrics/bulk`: 201.
+/// `POST /metrics/bulk`: 200, 201.
 async fn create_many(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<Items<MetricCreate>>,
+    Many(ctx, things): Many<MetricCreate>,
 ) -> Answered {
-    let drafts = body.items.into_iter().map(MetricDraft::try_from);
-    let drafts = drafts.collect::<Result<_, _>>()?;
-    let ids = state.services.metrics.create_many(&ctx, drafts).await?;
-    Ok(bulk::created(ids.into_iter().map(MetricId::get)))
+    let metrics = &state.services.metrics;
+    match things {
+        Things::Items(items) => {
+            let drafts = items.into_iter().map(MetricDraft::try_from);
+            let drafts = drafts.collect::<Result<_, _>>()?;
+            let stored = metrics.create_many(&ctx, drafts).await?;
+            Ok(bulk::created(&stored, MetricId::get))
+        }
+        Things::Lines(lines) => {
+            let outcome = metrics.create_lines(&ctx, &lines).await?;
+            Ok(bulk::reported(&outcome))
+        }
+    }
 }
 
 /// `GET /metrics`: 200.

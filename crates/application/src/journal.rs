@@ -1,22 +1,29 @@
 //! The one door for what is appended and never changes: log entries and metrics, one or many.
 //!
-//! A slice says what its things are ([`Append`]) and hands them over; which unit of work they are written in is the
-//! door's business. Today each call has one of its own. Requests may come to share a commit, and only this file would
-//! know.
+//! A slice says what its things are ([`Append`]) and hands them over; which unit of work they are written in, with the
+//! idempotency key of the request, is the door's business. Today each call has one of its own. Requests may come to
+//! share a commit, and only this file would know.
+
+mod lines;
+
+pub use lines::{Batches, Line, LineError, Lines, Rejection, Report};
 
 use crate::context::Context;
 use crate::error::{Code, Error};
+use crate::idempotency::Once;
 use crate::storage::{StorageError, UnitOfWork};
 use crate::unit::Units;
 use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Something that is appended once and never changes.
 #[async_trait]
 pub trait Append: Sized + Send + Sync + 'static {
     /// What names it, once it is stored.
-    type Id: Copy + Send;
+    type Id: Copy + Serialize + DeserializeOwned + Send + Sync;
     /// What it is, once it is stored.
-    type Stored: Send;
+    type Stored: Serialize + DeserializeOwned + Send;
     /// What is kept in mind of those that are being stored, until the last of them is.
     type Tally: Default + Send + Sync;
 
@@ -31,7 +38,8 @@ pub trait Append: Sized + Send + Sync + 'static {
         false
     }
 
-    /// Finds what speaks against storing these, beyond what each says of itself: references that lead nowhere.
+    /// Finds what speaks against storing these, beyond what each says of itself: references that lead nowhere. In the
+    /// order of the things, one for each.
     async fn objections(
         ctx: &Context,
         unit: &dyn UnitOfWork,
@@ -73,15 +81,22 @@ impl Journal {
     }
 
     /// Appends one thing. Fails with `referenced-not-found`.
-    pub async fn append<A: Append>(&self, ctx: &Context, new: &A) -> Result<A::Stored, Error> {
-        let appended = self
-            .all_or_none(ctx, std::slice::from_ref(new), |_, member| {
-                format!("/{member}")
+    pub async fn append<A: Append>(
+        &self,
+        ctx: &Context,
+        new: &A,
+    ) -> Result<Once<A::Stored>, Error> {
+        self.units
+            .once(ctx, |unit| {
+                Box::pin(async move {
+                    let pointer = |_, member: &str| format!("/{member}");
+                    let ids = store(ctx, &*unit, std::slice::from_ref(new), pointer).await?;
+                    let id = ids.first().copied();
+                    id.map(|id| new.stored(id))
+                        .ok_or_else(|| Error::internal("a row was inserted and no id came back"))
+                })
             })
-            .await?;
-        let id = appended.first().copied();
-        let id = id.ok_or_else(|| Error::internal("one row was inserted and no id came back"))?;
-        Ok(new.stored(id))
+            .await
     }
 
     /// Appends all of these, or none. Fails with `referenced-not-found`, pointing at `/items/<n>`.
@@ -89,37 +104,37 @@ impl Journal {
         &self,
         ctx: &Context,
         new: &[A],
-    ) -> Result<Vec<A::Id>, Error> {
-        self.all_or_none(ctx, new, |index, member| format!("/items/{index}/{member}"))
-            .await
-    }
-
-    async fn all_or_none<A: Append>(
-        &self,
-        ctx: &Context,
-        new: &[A],
-        pointer: impl Fn(usize, &str) -> String + Send + Sync,
-    ) -> Result<Vec<A::Id>, Error> {
-        let pointer = &pointer;
+    ) -> Result<Once<Vec<A::Id>>, Error> {
         self.units
-            .write(ctx, |unit| {
+            .once(ctx, |unit| {
                 Box::pin(async move {
-                    let objections = A::objections(ctx, &*unit, new).await?;
-                    if !objections.is_empty() {
-                        return Err(lost(&objections, pointer));
-                    }
-                    let ids = A::insert(&*unit, new).await.map_err(refusal)?;
-                    let mut tally = A::Tally::default();
-                    new.iter().for_each(|one| one.count_in(&mut tally));
-                    A::settle(&*unit, &tally).await?;
-                    Ok(ids)
+                    let pointer = |index, member: &str| format!("/items/{index}/{member}");
+                    store(ctx, &*unit, new, pointer).await
                 })
             })
             .await
     }
 }
 
-fn lost(objections: &[Objection], pointer: &(impl Fn(usize, &str) -> String + Sync)) -> Error {
+/// Stores all of these. `pointer` tells where in the request the member of one of them is.
+async fn store<A: Append>(
+    ctx: &Context,
+    unit: &dyn UnitOfWork,
+    new: &[A],
+    pointer: impl Fn(usize, &str) -> String + Send,
+) -> Result<Vec<A::Id>, Error> {
+    let objections = A::objections(ctx, unit, new).await?;
+    if !objections.is_empty() {
+        return Err(lost(&objections, pointer));
+    }
+    let ids = A::insert(unit, new).await.map_err(refusal)?;
+    let mut tally = A::Tally::default();
+    new.iter().for_each(|one| one.count_in(&mut tally));
+    A::settle(unit, &tally).await?;
+    Ok(ids)
+}
+
+fn lost(objections: &[Objection], pointer: impl Fn(usize, &str) -> String) -> Error {
     let error = Error::new(
         Code::ReferencedNotFound,
         "something that the request refers to is not there",

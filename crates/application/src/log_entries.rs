@@ -8,7 +8,8 @@ pub use repository::{LogEntryFilter, LogEntryRepository, LogEntrySort, NewLogEnt
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::idempotency::Once;
+use crate::journal::{Journal, Lines, Rejection, Report};
 use crate::page::{Page, PageRequest};
 use crate::ports::Clock;
 use crate::unit::Units;
@@ -48,7 +49,7 @@ impl LogService {
     }
 
     /// Appends an entry. Fails with `forbidden` or `referenced-not-found`.
-    pub async fn create(&self, ctx: &Context, draft: LogDraft) -> Result<LogEntry, Error> {
+    pub async fn create(&self, ctx: &Context, draft: LogDraft) -> Result<Once<LogEntry>, Error> {
         ctx.require(Permission::LogsWrite)?;
         let new = admit(ctx, draft, self.now())?;
         self.journal.append(ctx, &new).await
@@ -59,12 +60,27 @@ impl LogService {
         &self,
         ctx: &Context,
         drafts: Vec<LogDraft>,
-    ) -> Result<Vec<LogEntryId>, Error> {
+    ) -> Result<Once<Vec<LogEntryId>>, Error> {
         ctx.require(Permission::LogsWrite)?;
         let now = self.now();
         let new = drafts.into_iter().map(|draft| admit(ctx, draft, now));
         let new: Vec<_> = new.collect::<Result<_, _>>()?;
         self.journal.append_all(ctx, &new).await
+    }
+
+    /// Appends what lines say. One that names somebody else without the permission is rejected by itself. Fails with
+    /// `validation-failed` when not a single line was good.
+    pub async fn create_lines(
+        &self,
+        ctx: &Context,
+        lines: &dyn Lines<LogDraft>,
+    ) -> Result<Once<Report>, Error> {
+        ctx.require(Permission::LogsWrite)?;
+        let now = self.now();
+        let admit = |draft| {
+            admit(ctx, draft, now).map_err(|e| Rejection::new("forbidden", e.detail().to_owned()))
+        };
+        self.journal.append_lines(ctx, lines, admit).await
     }
 
     /// Shows an entry. Fails with `not-found`, also when it is somebody else's.

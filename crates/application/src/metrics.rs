@@ -10,7 +10,8 @@ pub use repository::{
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::idempotency::Once;
+use crate::journal::{Journal, Lines, Report};
 use crate::page::{Page, PageRequest};
 use crate::ports::Clock;
 use crate::unit::Units;
@@ -73,7 +74,7 @@ impl MetricService {
     }
 
     /// Appends a point.
-    pub async fn create(&self, ctx: &Context, draft: MetricDraft) -> Result<Metric, Error> {
+    pub async fn create(&self, ctx: &Context, draft: MetricDraft) -> Result<Once<Metric>, Error> {
         ctx.require(Permission::MetricsWrite)?;
         self.journal.append(ctx, &draft.at(self.now())).await
     }
@@ -83,11 +84,24 @@ impl MetricService {
         &self,
         ctx: &Context,
         drafts: Vec<MetricDraft>,
-    ) -> Result<Vec<MetricId>, Error> {
+    ) -> Result<Once<Vec<MetricId>>, Error> {
         ctx.require(Permission::MetricsWrite)?;
         let now = self.now();
         let new: Vec<_> = drafts.into_iter().map(|draft| draft.at(now)).collect();
         self.journal.append_all(ctx, &new).await
+    }
+
+    /// Appends what lines say. Fails with `validation-failed` when not a single line was good.
+    pub async fn create_lines(
+        &self,
+        ctx: &Context,
+        lines: &dyn Lines<MetricDraft>,
+    ) -> Result<Once<Report>, Error> {
+        ctx.require(Permission::MetricsWrite)?;
+        let now = self.now();
+        self.journal
+            .append_lines(ctx, lines, |draft: MetricDraft| Ok(draft.at(now)))
+            .await
     }
 
     /// Lists points.

@@ -4,6 +4,7 @@ use crate::text::check_text;
 use crate::users::UserId;
 use crate::{id_type, text_type};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 id_type!(
@@ -17,7 +18,8 @@ text_type!(
 );
 
 /// How much an entry matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum LogLevel {
     /// Of interest while something is being looked into.
     Debug,
@@ -71,7 +73,7 @@ impl FromStr for LogLevel {
 }
 
 /// A log entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
     /// Counts up.
     pub id: LogEntryId,
@@ -93,6 +95,7 @@ mod tests {
     fn levels_survive_their_words() {
         for level in LogLevel::ALL {
             assert_eq!(level.as_str().parse(), Ok(level));
+            assert_eq!(serde_json::to_value(level).unwrap(), level.as_str());
         }
         for bad in ["", "info", "TRACE"] {
             assert!(bad.parse::<LogLevel>().is_err(), "{bad}");

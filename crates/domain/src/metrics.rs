@@ -1,8 +1,9 @@
 //! Measured values: points in time series. A point is appended once and never changes.
 
-use crate::id_type;
 use crate::text::{InvalidText, check_line};
+use crate::{id_type, read_by_parse};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 id_type!(
@@ -19,8 +20,11 @@ fn is_word(text: &str, punctuation: &str) -> bool {
 }
 
 /// What is measured: `^[A-Za-z_][A-Za-z0-9_.:-]*$`, 1 to 255 characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct MetricName(String);
+
+read_by_parse!(MetricName, InvalidText);
 
 impl MetricName {
     /// Checks a name and keeps it as it is.
@@ -43,7 +47,8 @@ impl MetricName {
 }
 
 /// What was measured: a number from -10^18 to 10^18.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64")]
 pub struct MetricValue(f64);
 
 /// A number that is too large, or none at all.
@@ -123,8 +128,17 @@ pub enum InvalidTags {
 }
 
 /// What else there is to know about a point: up to 16 tags of different keys, sorted by key.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, String>")]
 pub struct Tags(BTreeMap<String, String>);
+
+impl TryFrom<BTreeMap<String, String>> for Tags {
+    type Error = InvalidTags;
+
+    fn try_from(members: BTreeMap<String, String>) -> Result<Self, InvalidTags> {
+        Self::parse(members)
+    }
+}
 
 impl Tags {
     /// How many there may be.
@@ -149,7 +163,7 @@ impl Tags {
 }
 
 /// A point.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     /// Counts up.
     pub id: MetricId,
@@ -230,6 +244,32 @@ mod tests {
             &format!("a:{}", "x".repeat(129)),
         ] {
             assert!(Tag::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_point_that_was_written_down_is_the_same_when_read_and_was_checked() {
+        let point = Metric {
+            id: MetricId::try_from(1).unwrap(),
+            name: MetricName::parse("a").unwrap(),
+            value: MetricValue::try_from(0.1 + 0.2).unwrap(),
+            tags: Tags::parse([("host".to_owned(), "x".to_owned())].into()).unwrap(),
+            timestamp: DateTime::UNIX_EPOCH,
+        };
+        let written = serde_json::to_value(&point).unwrap();
+        let read = serde_json::from_value::<Metric>(written.clone());
+        assert_eq!(read.unwrap(), point);
+        for (member, bad) in [
+            ("name", serde_json::json!("1")),
+            ("value", serde_json::json!(2e18)),
+            ("tags", serde_json::json!({"1": ""})),
+        ] {
+            let mut broken = written.clone();
+            broken[member] = bad;
+            assert!(
+                serde_json::from_value::<Metric>(broken).is_err(),
+                "{member}"
+            );
         }
     }
 

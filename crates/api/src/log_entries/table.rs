@@ -2,7 +2,7 @@
 
 use super::{LogCreate, LogEntryView, LogFilters, UserLogFilters};
 use super::{create, create_many, get, list, list_of_user};
-use crate::bulk::BulkResult;
+use crate::bulk::{self, BulkResult};
 use crate::operation::{Access, Answer, Operation};
 use crate::page::ListQuery;
 use crate::problems::kinds;
@@ -32,6 +32,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                  needs the permission `logs:read`.",
             )
             .access(Access::Holding(Permission::LogsWrite))
+            .idempotent()
             .body::<LogCreate>([
                 ("an entry", json!({"message": "The nightly import took 42 seconds.", "level": "WARNING"})),
                 ("for somebody else", json!({"message": "Signed in from a new device.", "user_id": 42})),
@@ -48,11 +49,13 @@ pub(crate) fn operations() -> Vec<Operation> {
             .about(
                 TAG,
                 "Append many log entries",
-                "Up to 1,000 entries and 16 MiB: all are stored, or none. Errors point into the items, such as \
-                 `#/items/7/message`.",
+                "As JSON, up to 1,000 entries and 16 MiB: all are stored, or none, and errors point into the items, such as \
+                 `#/items/7/message`. As NDJSON, up to 100,000 lines and 50 MiB: the good lines are stored together, and \
+                 the answer tells of the others. Blank lines are passed over; a line has at most 64 KiB.",
             )
             .access(Access::Holding(Permission::LogsWrite))
-            .bulk::<LogCreate>([(
+            .idempotent()
+            .bulk_or_lines::<LogCreate>([(
                 "two entries",
                 json!({"items": [
                     {"message": "The nightly import begins."},
@@ -63,6 +66,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                 Answer::new(201, "The ids of the new entries, in the order of the items.")
                     .json::<BulkResult>(json!({"created": 2, "ids": [42, 43]})),
             )
+            .answers(bulk::report())
             .fails([&kinds::REFERENCED_NOT_FOUND])
             .to(create_many),
         Operation::get(LOGS, "listLogs")

@@ -3,7 +3,7 @@
 use super::sums::{SeriesQuery, SeriesView, SummaryQuery, SummaryView, series, summarize};
 use super::{MetricCreate, MetricFilters, MetricView, NameFilters, NameView};
 use super::{create, create_many, list, names};
-use crate::bulk::BulkResult;
+use crate::bulk::{self, BulkResult};
 use crate::operation::{Access, Answer, Operation};
 use crate::page::ListQuery;
 use plinth_domain::permissions::Permission;
@@ -37,6 +37,7 @@ fn of_points() -> Vec<Operation> {
                 "A value is appended once and never changes. Without `timestamp` it was measured now.",
             )
             .access(Access::Holding(Permission::MetricsWrite))
+            .idempotent()
             .body::<MetricCreate>([(
                 "a value",
                 json!({"name": "cpu.load", "value": 0.75, "tags": {"host": "a1"}}),
@@ -47,11 +48,13 @@ fn of_points() -> Vec<Operation> {
             .about(
                 TAG,
                 "Append many measured values",
-                "Up to 1,000 values and 16 MiB: all are stored, or none. Errors point into the items, such as \
-                 `#/items/7/value`.",
+                "As JSON, up to 1,000 values and 16 MiB: all are stored, or none, and errors point into the items, such as \
+                 `#/items/7/value`. As NDJSON, up to 100,000 lines and 50 MiB: the good lines are stored together, and \
+                 the answer tells of the others. Blank lines are passed over; a line has at most 64 KiB.",
             )
             .access(Access::Holding(Permission::MetricsWrite))
-            .bulk::<MetricCreate>([(
+            .idempotent()
+            .bulk_or_lines::<MetricCreate>([(
                 "two values",
                 json!({"items": [
                     {"name": "cpu.load", "value": 0.75, "tags": {"host": "a1"}},
@@ -62,6 +65,7 @@ fn of_points() -> Vec<Operation> {
                 Answer::new(201, "The ids of the new values, in the order of the items.")
                     .json::<BulkResult>(json!({"created": 2, "ids": [42, 43]})),
             )
+            .answers(bulk::report())
             .to(create_many),
         Operation::get(METRICS, "listMetrics")
             .about(

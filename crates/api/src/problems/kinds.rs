@@ -43,7 +43,7 @@ kinds! {
         when "the body is not JSON, is empty where one is required, or is nested deeper than 64 levels",
         do "send a well-formed JSON document", retry "no";
     MALFORMED_REQUEST = "malformed-request" 400 "The request cannot be understood",
-        when "the percent-encoding of the query or the syntax of a header is broken, or the body did not arrive in full within 10 seconds",
+        when "the percent-encoding of the query or the syntax of a header is broken, or the body did not arrive in full and in time",
         do "repair what the detail names", retry "no";
     AUTHENTICATION_REQUIRED = "authentication-required" 401 "Sign in first",
         when "the operation needs credentials and none were sent",

@@ -32,6 +32,11 @@ pub(crate) fn days() -> ObjectBuilder {
         .description(Some("Only what was made within so many days."))
 }
 
+/// The number of a line.
+pub(crate) fn line_number() -> ObjectBuilder {
+    integer(1, 100_000)
+}
+
 /// What is measured.
 pub(crate) fn metric_name() -> ObjectBuilder {
     text(1, 255, METRIC_NAME).examples([json!("cpu.load")])

@@ -64,7 +64,7 @@ async fn an_entry_is_the_callers_and_made_now() {
         .create(&as_user(2, Role::User), draft(None))
         .await
         .unwrap();
-    assert_eq!(made, entry(2));
+    assert_eq!(made, Once::first(entry(2)));
     assert_eq!(storage.committed(), 1);
 }
 
@@ -78,7 +78,7 @@ async fn entries_for_others_need_a_permission_and_somebody_who_is_there() {
     assert_eq!(refused.unwrap_err().code(), Code::Forbidden);
     let admin = as_user(1, Role::Admin);
     let made = service.create(&admin, draft(Some(3))).await.unwrap();
-    assert_eq!(made.user_id, user_id(3));
+    assert_eq!(made.value.user_id, user_id(3));
     let lost = service.create(&admin, draft(Some(10))).await.unwrap_err();
     assert_eq!(lost.code(), Code::ReferencedNotFound);
     assert_eq!(lost.fields()[0].pointer, "/user_id");

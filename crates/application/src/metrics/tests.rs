@@ -49,7 +49,7 @@ async fn what_was_added_is_noted_once_by_name() {
         .create_many(&as_user(1, Role::User), drafts)
         .await
         .unwrap();
-    assert_eq!((ids.len(), storage.committed()), (3, 1));
+    assert_eq!((ids.value.len(), storage.committed()), (3, 1));
 }
 
 #[tokio::test]
