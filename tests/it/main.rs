@@ -13,6 +13,7 @@ mod cargo;
 mod database;
 mod documents;
 mod licences;
+mod memory;
 mod migrations;
 mod process;
 mod storage;

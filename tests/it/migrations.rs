@@ -47,6 +47,8 @@ async fn number(db: &DatabaseConnection, sql: &str) -> i64 {
     row(db, sql).await.try_get_by_index(0).unwrap()
 }
 
+const LOG_ENTRY: &str = "INSERT INTO log_entries (user_id, message) SELECT id, 'hello' FROM users";
+const METRIC: &str = "INSERT INTO metrics (name, value, tags, timestamp) SELECT 'cpu.load', 0.75, '{}', created_at FROM users";
 const ANN: &str = "INSERT INTO users (email, username) VALUES ('ann@example.com', 'ann')";
 
 on_every_database!(empty each_revision_goes_back_and_returns);
@@ -92,11 +94,26 @@ async fn eight_that_migrate_together_apply_each_revision_once(database: &TestDat
     db.close().await.unwrap();
 }
 
+/// The moment that the database gave to a row: now, in UTC.
+#[track_caller]
+fn made_now(record: &QueryResult, column: &str) -> DateTimeUtc {
+    let moment: DateTimeUtc = record.try_get("", column).unwrap();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "compared with what the server's clock wrote"
+    )]
+    let age = DateTimeUtc::from(SystemTime::now()).timestamp() - moment.timestamp();
+    assert!(age.abs() < 1800, "the default is in UTC: {moment}");
+    moment
+}
+
 on_every_database!(empty a_row_inserted_by_hand_is_valid);
 async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     let db = migrated(database).await;
     execute(&db, ANN).await;
     execute(&db, "INSERT INTO profiles (user_id) SELECT id FROM users").await;
+    execute(&db, LOG_ENTRY).await;
+    execute(&db, METRIC).await;
 
     let ann = row(&db, "SELECT * FROM users").await;
     assert_eq!(ann.try_get::<i64>("", "id").unwrap(), 1);
@@ -104,16 +121,16 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     assert_eq!(ann.try_get::<String>("", "role").unwrap(), "user");
     for record in [ann, row(&db, "SELECT * FROM profiles").await] {
         assert_eq!(record.try_get::<i64>("", "version").unwrap(), 1);
-        let created: DateTimeUtc = record.try_get("", "created_at").unwrap();
+        let created = made_now(&record, "created_at");
         let updated: DateTimeUtc = record.try_get("", "updated_at").unwrap();
         assert_eq!(created, updated);
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "compared with what the server's clock wrote"
-        )]
-        let age = DateTimeUtc::from(SystemTime::now()).timestamp() - created.timestamp();
-        assert!(age.abs() < 1800, "the default is in UTC: {created}");
     }
+    let entry = row(&db, "SELECT * FROM log_entries").await;
+    assert_eq!(entry.try_get::<String>("", "level").unwrap(), "INFO");
+    made_now(&entry, "created_at");
+    let metric = row(&db, "SELECT * FROM metrics").await;
+    assert_eq!(metric.try_get::<f64>("", "value").unwrap(), 0.75);
+    made_now(&metric, "timestamp");
     let deleted: Option<DateTimeUtc> = row(&db, "SELECT deleted_at FROM users")
         .await
         .try_get_by_index(0)
@@ -180,6 +197,16 @@ async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
             "fk_sessions_user_id",
             "FOREIGN KEY",
         ),
+        (
+            "INSERT INTO log_entries (user_id, message) VALUES (7, 'x')",
+            "fk_log_entries_user_id",
+            "FOREIGN KEY",
+        ),
+        (
+            "INSERT INTO log_entries (user_id, message, level) SELECT id, 'x', 'LOUD' FROM users",
+            "ck_log_entries_level",
+            "ck_log_entries_level",
+        ),
     ] {
         let message = refusal(&db, sql).await;
         let expected = if sqlite { sqlite_name } else { name };
@@ -212,8 +239,9 @@ async fn what_belongs_to_a_user_goes_with_the_row(database: &TestDatabase) {
     execute(&db, "INSERT INTO sessions (user_id) SELECT id FROM users").await;
     let token = "INSERT INTO refresh_tokens (session_id, token_hash, expires_at) SELECT id, 'x', created_at FROM sessions";
     execute(&db, token).await;
+    execute(&db, LOG_ENTRY).await;
     execute(&db, "DELETE FROM users").await;
-    for table in ["profiles", "sessions", "refresh_tokens"] {
+    for table in ["profiles", "sessions", "refresh_tokens", "log_entries"] {
         assert_eq!(
             number(&db, &format!("SELECT COUNT(*) FROM {table}")).await,
             0,

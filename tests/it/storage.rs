@@ -2,6 +2,9 @@
 
 mod errors;
 mod idempotency;
+mod journal;
+mod log_entries;
+mod metrics;
 mod profiles;
 mod sessions;
 mod units;

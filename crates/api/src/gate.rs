@@ -39,8 +39,8 @@ pub(crate) async fn gate(
     http.extensions_mut().insert(Matched(operation));
     let admitted = async {
         check_open(operation, &http)?;
-        if operation.body.is_some() {
-            body::check_size(&mut request).await?;
+        if let Some(body) = &operation.body {
+            body::check_size(body, &mut request).await?;
         }
         admit(operation, &http).await
     };

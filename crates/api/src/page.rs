@@ -25,6 +25,12 @@ pub(crate) trait Listing: DeserializeOwned + ToSchema + 'static {
     fn sort(&self) -> Sort<Self::Field>;
 }
 
+/// Takes an order's word apart: whether the largest come first, and by what.
+pub(crate) fn sort_word(word: &str) -> (bool, &str) {
+    word.strip_prefix('-')
+        .map_or((false, word), |name| (true, name))
+}
+
 /// The parameters of a list: its own, and those of paging.
 #[derive(Deserialize)]
 pub(crate) struct ListQuery<F> {

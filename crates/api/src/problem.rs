@@ -17,6 +17,9 @@ use utoipa::ToSchema;
 /// The media type of every error body.
 pub(crate) const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
+/// How many errors one answer lists.
+const MOST_ERRORS: usize = 1000;
+
 /// Why a request was not served.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -54,7 +57,7 @@ pub(crate) struct FieldError {
 #[serde(rename_all = "lowercase")]
 #[expect(
     dead_code,
-    reason = "the published vocabulary; nothing points at a path or a header yet"
+    reason = "the published vocabulary; nothing points at a header yet"
 )]
 pub(crate) enum Place {
     /// The body.
@@ -80,6 +83,18 @@ impl FieldError {
             parameter: None,
             code,
             detail: detail.into(),
+        }
+    }
+
+    /// Points at a part of the path.
+    pub(crate) fn path(
+        parameter: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            place: Place::Path,
+            ..Self::query(parameter, code, detail)
         }
     }
 
@@ -176,11 +191,15 @@ impl Problem {
     }
 
     /// Values that break the schema.
-    pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
+    pub(crate) fn invalid(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.len() {
             1 => Cow::Borrowed("1 value is not acceptable"),
+            n if n > MOST_ERRORS => Cow::Owned(format!(
+                "{n} values are not acceptable; the first {MOST_ERRORS} are listed"
+            )),
             n => Cow::Owned(format!("{n} values are not acceptable")),
         };
+        errors.truncate(MOST_ERRORS);
         Self {
             errors,
             ..Self::new(&kinds::VALIDATION_FAILED, detail)
@@ -289,6 +308,7 @@ pub(crate) const fn kind_of(code: Code) -> &'static Kind {
         Code::SelfLockout => &kinds::SELF_LOCKOUT,
         Code::CurrentPasswordMismatch => &kinds::CURRENT_PASSWORD_MISMATCH,
         Code::NotFound => &kinds::NOT_FOUND,
+        Code::ReferencedNotFound => &kinds::REFERENCED_NOT_FOUND,
         Code::EmailTaken => &kinds::EMAIL_TAKEN,
         Code::UsernameTaken => &kinds::USERNAME_TAKEN,
         Code::NotDeleted => &kinds::NOT_DELETED,

@@ -3,6 +3,10 @@
 //! These are the limits that requests are checked against, so each is written here once and nowhere else. Functions
 //! whose name ends in `_or_null` describe members that may be null.
 
+mod appends;
+
+pub(crate) use appends::*;
+
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
@@ -243,6 +247,11 @@ pub(crate) fn ids() -> ArrayBuilder {
         .examples([json!([1, 2, 3])])
 }
 
+/// The ids of things that were just made.
+pub(crate) fn new_ids() -> ArrayBuilder {
+    ArrayBuilder::new().items(id())
+}
+
 /// Which deleted things are shown.
 pub(crate) fn deleted() -> ObjectBuilder {
     words(["exclude", "include", "only"])
@@ -305,6 +314,15 @@ pub(crate) fn list_of<const N: usize>(choice: [&str; N]) -> ArrayBuilder {
         .items(words(choice))
         .min_items(Some(1))
         .max_items(Some(N))
+}
+
+/// The order of a list, of which the first is the default.
+pub(crate) fn sort<const N: usize>(choice: [&str; N]) -> ObjectBuilder {
+    words(choice)
+        .default(Some(json!(choice[0])))
+        .description(Some(
+            "The order; a leading `-` means largest first. Ids break ties.",
+        ))
 }
 
 /// One of some words.

@@ -10,6 +10,9 @@ use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, Claims, SignedIn};
 use plinth_application::error::{Code, Error};
 use plinth_application::idempotency::IdempotencyService;
+use plinth_application::journal::Journal;
+use plinth_application::log_entries::LogService;
+use plinth_application::metrics::MetricService;
 use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
@@ -117,6 +120,8 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
         profiles: ProfileService::new(units.clone(), rest.clone()),
+        logs: LogService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
+        metrics: MetricService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
         idempotency: IdempotencyService::new(units, rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };

@@ -29,6 +29,8 @@ pub enum Code {
     CurrentPasswordMismatch,
     /// No such thing, or not one that the caller may see.
     NotFound,
+    /// Something that the request refers to is not there, or not usable.
+    ReferencedNotFound,
     /// The email address is in use.
     EmailTaken,
     /// The user name is in use.

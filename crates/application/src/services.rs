@@ -3,6 +3,8 @@
 use crate::admin::AdminService;
 use crate::auth::AuthService;
 use crate::idempotency::IdempotencyService;
+use crate::log_entries::LogService;
+use crate::metrics::MetricService;
 use crate::profiles::ProfileService;
 use crate::users::UserService;
 
@@ -14,6 +16,10 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// What applications write down about what they do.
+    pub logs: LogService,
+    /// Measured values.
+    pub metrics: MetricService,
     /// The keys that make requests repeatable.
     pub idempotency: IdempotencyService,
     /// How the service is doing.

@@ -3,6 +3,8 @@
 use crate::auth::SessionRepository;
 use crate::context::Context;
 use crate::idempotency::IdempotencyRepository;
+use crate::log_entries::LogEntryRepository;
+use crate::metrics::MetricRepository;
 use crate::profiles::ProfileRepository;
 use crate::users::UserRepository;
 use async_trait::async_trait;
@@ -126,6 +128,10 @@ pub trait UnitOfWork: Send + Sync {
     fn profiles(&self) -> &dyn ProfileRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
+    /// What applications write down about what they do.
+    fn log_entries(&self) -> &dyn LogEntryRepository;
+    /// Measured values.
+    fn metrics(&self) -> &dyn MetricRepository;
     /// The idempotency keys of requests. For [`Units::once`](crate::unit::Units::once) alone.
     fn idempotency(&self) -> &dyn IdempotencyRepository;
 

@@ -3,6 +3,8 @@
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
 use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
+use crate::log_entries::{LogEntryRepository, MockLogEntryRepository};
+use crate::metrics::{MetricRepository, MockMetricRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
@@ -25,6 +27,8 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) users: MockUserRepository,
     pub(crate) profiles: MockProfileRepository,
     pub(crate) sessions: MockSessionRepository,
+    pub(crate) log_entries: MockLogEntryRepository,
+    pub(crate) metrics: MockMetricRepository,
     pub(crate) idempotency: MockIdempotencyRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
@@ -41,6 +45,12 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn sessions(&self) -> &dyn SessionRepository {
         &self.sessions
+    }
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        &self.log_entries
+    }
+    fn metrics(&self) -> &dyn MetricRepository {
+        &self.metrics
     }
     fn idempotency(&self) -> &dyn IdempotencyRepository {
         &self.idempotency

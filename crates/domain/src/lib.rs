@@ -10,6 +10,8 @@
 
 pub mod content;
 pub mod id;
+pub mod log_entries;
+pub mod metrics;
 pub mod patch;
 pub mod permissions;
 pub mod profiles;

@@ -5,6 +5,9 @@
 //! deleted softly.
 
 pub mod idempotency_keys;
+pub mod log_entries;
+pub mod metric_names;
+pub mod metrics;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;

@@ -6,6 +6,7 @@
 //! To add one more slice: its table in `entities/`, its repository as `impl … for SeaUnitOfWork` in a file named
 //! after the noun, an accessor in `storage.rs`.
 
+mod bulk;
 pub mod clock;
 pub mod database;
 pub mod database_url;
@@ -13,6 +14,8 @@ pub mod entities;
 pub mod error;
 mod idempotency;
 mod list;
+mod log_entries;
+mod metrics;
 mod monitor;
 pub mod password;
 

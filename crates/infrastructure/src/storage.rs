@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
 use plinth_application::idempotency::IdempotencyRepository;
+use plinth_application::log_entries::LogEntryRepository;
+use plinth_application::metrics::MetricRepository;
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::users::UserRepository;
@@ -96,6 +98,14 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn sessions(&self) -> &dyn SessionRepository {
+        self
+    }
+
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        self
+    }
+
+    fn metrics(&self) -> &dyn MetricRepository {
         self
     }
 

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 /// Names that mean something somewhere, so that arbitrary objects reach beyond the first check.
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 22] = [
     "email",
     "password",
     "username",
@@ -24,11 +24,20 @@ const MEMBERS: [&str; 14] = [
     "refresh_token",
     "current_password",
     "new_password",
+    "message",
+    "level",
+    "user_id",
+    "items",
+    "name",
+    "value",
+    "tags",
+    "timestamp",
     "x",
 ];
-const PARAMETERS: [&str; 16] = [
+const PARAMETERS: [&str; 23] = [
     "limit", "offset", "page", "size", "cursor", "count", "sort", "active", "deleted", "role", "q",
-    "ids", "since", "until", "include", "x",
+    "ids", "since", "until", "include", "level", "user_id", "days", "name", "tag", "hours",
+    "points", "x",
 ];
 const IDS: [&str; 6] = ["1", "2", "0", "999999", "x", "9223372036854775808"];
 

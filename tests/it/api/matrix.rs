@@ -76,11 +76,18 @@ impl Cast<'_> {
             (_, Some(owner)) => owner.id,
             (_, None) => self.app.register(&self.name).await,
         };
+        // What is not the user themselves is something of theirs.
+        let thing = match target {
+            Target::Live | Target::Deleted if case.operation.path.contains("{log_id}") => {
+                self.app.log_entry(self.admin, id).await
+            }
+            _ => id,
+        };
         if target == Target::Deleted {
             let path = user_path(id);
             self.app.delete(path).as_(self.admin).send().await.is(204);
         }
-        let mut request = case.operation.bare(self.app, &id.to_string());
+        let mut request = case.operation.bare(self.app, &thing.to_string());
         if let Some(mut body) = case.body.clone() {
             if case.operation.id == "createUser" {
                 // Nobody may be made twice.
@@ -100,7 +107,7 @@ impl Cast<'_> {
 }
 
 fn targets(operation: &Operation) -> &'static [(&'static str, Target)] {
-    if operation.path.contains("{user_id}") {
+    if operation.path.contains("_id}") {
         &[
             ("live", Target::Live),
             ("missing", Target::Missing),

@@ -67,6 +67,13 @@ impl TestApp {
         made.is(201)["id"].as_i64().expect("ids are integers")
     }
 
+    /// Appends a log entry for a user, and returns its id.
+    pub async fn log_entry(&self, by: &Person, user_id: i64) -> i64 {
+        let new = json!({"message": "something happened", "user_id": user_id});
+        let made = self.post("/api/v1/logs").as_(by).json(new).send().await;
+        made.is(201)["id"].as_i64().expect("ids are integers")
+    }
+
     /// Signs in with a password.
     pub async fn login(&self, username: &str, password: &str) -> Answer {
         let body = json!({"username": username, "password": password});

@@ -43,7 +43,7 @@ kinds! {
         when "the body is not JSON, is empty where one is required, or is nested deeper than 64 levels",
         do "send a well-formed JSON document", retry "no";
     MALFORMED_REQUEST = "malformed-request" 400 "The request cannot be understood",
-        when "the percent-encoding of the query or the syntax of a header is broken, or the body did not arrive in full within 10 seconds",
+        when "the percent-encoding of the query or the syntax of a header is broken, or the body did not arrive in full and in time",
         do "repair what the detail names", retry "no";
     AUTHENTICATION_REQUIRED = "authentication-required" 401 "Sign in first",
         when "the operation needs credentials and none were sent",
@@ -77,6 +77,9 @@ kinds! {
         do "send the current password", retry "no";
     NOT_FOUND = "not-found" 404 "There is nothing here",
         when "no such resource exists, it was deleted, or it is not visible to the caller",
+        do "check the id", retry "no";
+    REFERENCED_NOT_FOUND = "referenced-not-found" 404 "The request refers to something that is not there",
+        when "an id in the body does not exist or is not usable; `errors` points at it",
         do "check the id", retry "no";
     ROUTE_NOT_FOUND = "route-not-found" 404 "There is no such path",
         when "the path belongs to no operation of this service",

@@ -5,10 +5,18 @@ use chrono::{DateTime, Utc};
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
 use plinth_application::idempotency::{Claim, IdempotencyRepository, Settled, Taken};
+use plinth_application::log_entries::{
+    LogEntryFilter, LogEntryRepository, LogEntrySort, NewLogEntry,
+};
+use plinth_application::metrics::{
+    Added, Interval, MetricFilter, MetricRepository, MetricSort, NameSort, NewMetric, Span, Summary,
+};
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
+use plinth_domain::log_entries::{LogEntry, LogEntryId};
+use plinth_domain::metrics::{KnownMetric, Metric, MetricId, MetricName};
 use plinth_domain::permissions::Role;
 use plinth_domain::profiles::Profile;
 use plinth_domain::record::{Deletion, Record};
@@ -73,6 +81,14 @@ impl UnitOfWork for TwoUsers {
         self
     }
 
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        self
+    }
+
+    fn metrics(&self) -> &dyn MetricRepository {
+        self
+    }
+
     fn idempotency(&self) -> &dyn IdempotencyRepository {
         self
     }
@@ -98,6 +114,11 @@ impl UserRepository for TwoUsers {
 
     async fn find_any(&self, id: UserId) -> Stored<Option<User>> {
         Ok(user(id.get()))
+    }
+
+    async fn existing(&self, ids: &[UserId]) -> Stored<Vec<UserId>> {
+        let known = ids.iter().filter(|id| user(id.get()).is_some());
+        Ok(known.copied().collect())
     }
 
     async fn list(&self, _: &UserFilter, page: &PageRequest<UserSort>) -> Stored<Page<User>> {
@@ -162,6 +183,56 @@ impl ProfileRepository for TwoUsers {
 
     async fn update(&self, _: &Profile) -> Stored<()> {
         Ok(())
+    }
+}
+
+#[async_trait]
+impl LogEntryRepository for TwoUsers {
+    async fn insert(&self, _: &[NewLogEntry]) -> Stored<Vec<LogEntryId>> {
+        out_of_reach()
+    }
+
+    async fn find(&self, _: LogEntryId) -> Stored<Option<LogEntry>> {
+        Ok(None)
+    }
+
+    async fn list(
+        &self,
+        _: &LogEntryFilter,
+        _: &PageRequest<LogEntrySort>,
+    ) -> Stored<Page<LogEntry>> {
+        out_of_reach()
+    }
+}
+
+#[async_trait]
+impl MetricRepository for TwoUsers {
+    async fn insert(&self, _: &[NewMetric]) -> Stored<Vec<MetricId>> {
+        out_of_reach()
+    }
+
+    async fn note(&self, _: &Added) -> Stored<()> {
+        out_of_reach()
+    }
+
+    async fn list(&self, _: &MetricFilter, _: &PageRequest<MetricSort>) -> Stored<Page<Metric>> {
+        out_of_reach()
+    }
+
+    async fn names<'a>(
+        &self,
+        _: Option<&'a str>,
+        _: &PageRequest<NameSort>,
+    ) -> Stored<Page<KnownMetric>> {
+        out_of_reach()
+    }
+
+    async fn summarize(&self, _: &MetricName, _: Span) -> Stored<Summary> {
+        out_of_reach()
+    }
+
+    async fn series(&self, _: &MetricName, _: Span, _: i64) -> Stored<Vec<Interval>> {
+        out_of_reach()
     }
 }
 

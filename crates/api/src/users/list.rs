@@ -2,7 +2,7 @@
 
 use crate::gate::accepted;
 use crate::moment;
-use crate::page::Listing;
+use crate::page::{Listing, sort_word};
 use crate::schema;
 use chrono::{DateTime, Utc};
 use plinth_application::error::Error;
@@ -68,11 +68,7 @@ fn active() -> ObjectBuilder {
 }
 
 fn sort() -> ObjectBuilder {
-    schema::one_of(SORTS)
-        .default(Some(json!(SORTS[0])))
-        .description(Some(
-            "The order; a leading `-` means largest first. Ids break ties.",
-        ))
+    schema::sort(SORTS)
 }
 
 fn include() -> ArrayBuilder {
@@ -123,10 +119,7 @@ impl Listing for UserFilters {
     type Field = UserSort;
 
     fn sort(&self) -> Sort<UserSort> {
-        let word = self.sort.as_deref().unwrap_or(SORTS[0]);
-        let (descending, name) = word
-            .strip_prefix('-')
-            .map_or((false, word), |name| (true, name));
+        let (descending, name) = sort_word(self.sort.as_deref().unwrap_or(SORTS[0]));
         let field = match name {
             "id" => UserSort::Id,
             "updated_at" => UserSort::UpdatedAt,

@@ -15,6 +15,8 @@ pub trait UserRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<User>, StorageError>;
     /// Finds a user, deleted or not.
     async fn find_any(&self, id: UserId) -> Result<Option<User>, StorageError>;
+    /// Tells which of these users there are, in no particular order.
+    async fn existing(&self, ids: &[UserId]) -> Result<Vec<UserId>, StorageError>;
     /// Lists users.
     async fn list(
         &self,
