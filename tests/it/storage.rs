@@ -1,8 +1,10 @@
 //! The contracts of the repositories and of the unit of work, on every database.
 
+mod accounts;
 mod errors;
 mod profiles;
 mod sessions;
+mod transfers;
 mod units;
 mod user_lists;
 mod users;

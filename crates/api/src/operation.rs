@@ -7,7 +7,7 @@ use crate::check::Checker;
 use crate::problems::kinds::{self, Kind};
 use crate::query::Parameters;
 use crate::schema::Parts;
-use crate::{admin, auth, docs, health, observe, problems, profiles, users};
+use crate::{accounts, admin, auth, docs, health, observe, problems, profiles, transfers, users};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpMessage as _, HttpRequest, Responder, Route};
 use plinth_application::context::Context;
@@ -26,6 +26,8 @@ pub(crate) fn table() -> &'static [Operation] {
             auth::operations(),
             users::operations(),
             profiles::operations(),
+            accounts::operations(),
+            transfers::operations(),
             admin::operations(),
             health::operations(),
             observe::operations(),

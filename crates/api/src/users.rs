@@ -19,8 +19,7 @@ use crate::query::ValidatedQuery;
 use crate::respond;
 use crate::schema;
 use crate::state::AppState;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use plinth_application::users::{Include, UserDetails};
@@ -98,12 +97,9 @@ async fn create(
     let embeds = body.has_profile();
     let (user, profile) = state.services.users.create(&ctx, body.try_into()?).await?;
     let view = UserView::new(&user, embeds.then_some(&profile));
-    let mut response = respond::json_with(StatusCode::CREATED, &view);
-    let location =
-        HeaderValue::try_from(format!("/api/v1/users/{}", user.id)).map_err(Problem::bug)?;
-    let headers = response.headers_mut();
-    headers.insert(header::LOCATION, location);
-    headers.insert(header::ETAG, etag::tag(user.record.version));
+    let mut response = respond::created(&format!("/api/v1/users/{}", user.id), &view)?;
+    let tag = etag::tag(user.record.version);
+    response.headers_mut().insert(header::ETAG, tag);
     Ok(response)
 }
 

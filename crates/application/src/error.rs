@@ -29,6 +29,8 @@ pub enum Code {
     CurrentPasswordMismatch,
     /// No such thing, or not one that the caller may see.
     NotFound,
+    /// An id in the request names nothing, or nothing that can be used so.
+    ReferencedNotFound,
     /// The email address is in use.
     EmailTaken,
     /// The user name is in use.
@@ -39,6 +41,16 @@ pub enum Code {
     LastAdmin,
     /// The new password is the current one.
     PasswordUnchanged,
+    /// A transfer from an account to itself.
+    SameAccount,
+    /// A transfer between accounts of different currencies.
+    CurrencyMismatch,
+    /// The account holds less than it is to pay.
+    InsufficientFunds,
+    /// The account would hold more than an account can.
+    BalanceLimitExceeded,
+    /// The account still holds money.
+    AccountNotEmpty,
     /// The thing has changed since the caller read it.
     PreconditionFailed,
     /// A value that storage refused though validation let it pass.

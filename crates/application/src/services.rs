@@ -1,8 +1,10 @@
 //! Every use case, in one place: what the API is given.
 
+use crate::accounts::AccountService;
 use crate::admin::AdminService;
 use crate::auth::AuthService;
 use crate::profiles::ProfileService;
+use crate::transfers::TransferService;
 use crate::users::UserService;
 
 /// Every use case.
@@ -13,6 +15,10 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// Their money.
+    pub accounts: AccountService,
+    /// How it moves.
+    pub transfers: TransferService,
     /// How the service is doing.
     pub admin: AdminService,
 }

@@ -1,8 +1,10 @@
 //! Storage as use cases see it: units of work, and what can go wrong in words that no vendor owns.
 
+use crate::accounts::AccountRepository;
 use crate::auth::SessionRepository;
 use crate::context::Context;
 use crate::profiles::ProfileRepository;
+use crate::transfers::TransferRepository;
 use crate::users::UserRepository;
 use async_trait::async_trait;
 
@@ -125,6 +127,10 @@ pub trait UnitOfWork: Send + Sync {
     fn profiles(&self) -> &dyn ProfileRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
+    /// Their money.
+    fn accounts(&self) -> &dyn AccountRepository;
+    /// How it moved.
+    fn transfers(&self) -> &dyn TransferRepository;
 
     /// Opens a unit inside this one: dropped or rolled back, it undoes only its own writes.
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError>;

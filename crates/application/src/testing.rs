@@ -1,11 +1,13 @@
 //! Doubles for use-case tests: one generated mock for each repository, and a storage that hands out one unit.
 
+use crate::accounts::{AccountRepository, MockAccountRepository};
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
 use crate::storage::{Mode, Storage, StorageError, UnitOfWork};
+use crate::transfers::{MockTransferRepository, TransferRepository};
 use crate::unit::Units;
 use crate::users::{MockUserRepository, UserRepository};
 use async_trait::async_trait;
@@ -24,6 +26,8 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) users: MockUserRepository,
     pub(crate) profiles: MockProfileRepository,
     pub(crate) sessions: MockSessionRepository,
+    pub(crate) accounts: MockAccountRepository,
+    pub(crate) transfers: MockTransferRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
     pub(crate) committed: Arc<AtomicUsize>,
@@ -39,6 +43,12 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn sessions(&self) -> &dyn SessionRepository {
         &self.sessions
+    }
+    fn accounts(&self) -> &dyn AccountRepository {
+        &self.accounts
+    }
+    fn transfers(&self) -> &dyn TransferRepository {
+        &self.transfers
     }
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError> {
         Ok(Box::new(Self::default()))

@@ -4,7 +4,9 @@
 //! Every table has its base fields: `id`, `version`, `created_at`, `updated_at`, and `deleted_at` where rows can be
 //! deleted softly.
 
+pub mod accounts;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;
+pub mod transfers;
 pub mod users;

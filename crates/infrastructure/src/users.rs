@@ -1,10 +1,9 @@
 //! Users in the database.
 
 use crate::entities::users::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, contains, unreadable, visible};
+use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable, visible};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
-use chrono::DateTime;
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility};
 use plinth_application::storage::StorageError;
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
@@ -35,18 +34,7 @@ impl UserRepository for SeaUnitOfWork {
     ) -> Result<Page<User>, StorageError> {
         let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
         let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
-        let page = page.map_err(|e| self.failed(e))?;
-        let items = page
-            .items
-            .into_iter()
-            .map(User::try_from)
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            total: page.total,
-            has_more: page.has_more,
-            next: page.next,
-        })
+        page.map_err(|e| self.failed(e))?.try_map(User::try_from)
     }
 
     async fn insert(&self, new: &NewUserRow) -> Result<User, StorageError> {
@@ -260,15 +248,6 @@ fn keyset(field: UserSort) -> Keyset<Column, Model> {
         value,
         place,
     }
-}
-
-/// Makes the value that a cursor's number stands for.
-type ValueOf = fn(i64) -> Value;
-
-fn moment(micros: i64) -> Value {
-    DateTime::from_timestamp_micros(micros)
-        .unwrap_or(DateTime::UNIX_EPOCH)
-        .into()
 }
 
 fn user_id(id: i64) -> Result<UserId, StorageError> {

@@ -2,12 +2,14 @@
 
 use crate::schema::Schema;
 use crate::settings::Settings;
+use plinth_application::accounts::AccountService;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
 use plinth_application::ports::{Clock, PasswordHasher};
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
+use plinth_application::transfers::TransferService;
 use plinth_application::unit::Units;
 use plinth_application::users::UserService;
 use plinth_infrastructure::clock::SystemClock;
@@ -48,7 +50,9 @@ pub fn services_by(
             Arc::clone(&signed_in),
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
-        profiles: ProfileService::new(units, clock),
+        profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
+        accounts: AccountService::new(units.clone(), Arc::clone(&clock)),
+        transfers: TransferService::new(units, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),

@@ -35,16 +35,21 @@ impl Operation {
         examples.map(|(name, example)| (name.as_str(), &example["value"]))
     }
 
-    /// A request without a body.
-    pub fn bare<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
+    /// A request without a body, to the thing of this id if the path names one.
+    pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
         let method = self.method.parse().expect("the document knows methods");
-        let path = self.path.replace("{user_id}", user_id);
-        app.request(method, path.replace("{slug}", "not-found"))
+        let fill = |part| match part {
+            "{slug}" => "not-found",
+            template if str::starts_with(template, '{') => id,
+            fixed => fixed,
+        };
+        let path: Vec<&str> = self.path.split('/').map(fill).collect();
+        app.request(method, path.join("/"))
     }
 
     /// A request that is understood: with the first of the examples.
-    pub fn request<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
-        let request = self.bare(app, user_id);
+    pub fn request<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
+        let request = self.bare(app, id);
         match self.examples().next() {
             Some((_, example)) => request.json(example.clone()),
             None => request,

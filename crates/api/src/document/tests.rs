@@ -54,6 +54,16 @@ fn the_operations_are_those_of_the_contract() {
         "getProfile",
         "putProfile",
         "updateProfile",
+        "createAccount",
+        "listAccounts",
+        "getAccount",
+        "updateAccount",
+        "deleteAccount",
+        "restoreAccount",
+        "createDeposit",
+        "createTransfer",
+        "listTransfers",
+        "getTransfer",
         "poolStatus",
         "migrationStatus",
         "live",
@@ -172,11 +182,21 @@ fn request_bodies_are_closed_and_bounded_and_their_examples_fit() {
 #[test]
 fn only_what_may_be_empty_may_be_null() {
     let document = published_value();
-    for name in ["UserCreate", "UserPut", "UserPatch", "ProfileInput"] {
+    for name in [
+        "UserCreate",
+        "UserPut",
+        "UserPatch",
+        "ProfileInput",
+        "AccountCreate",
+        "AccountPatch",
+        "DepositCreate",
+        "TransferCreate",
+    ] {
         let properties = &document["components"]["schemas"][name]["properties"];
         for (member, schema) in properties.as_object().unwrap() {
             let nullable = schema.to_string().contains("null");
-            let expected = ["full_name", "bio", "location", "website"].contains(&member.as_str());
+            let expected = ["full_name", "bio", "location", "website", "description"]
+                .contains(&member.as_str());
             assert_eq!(nullable, expected, "{name}.{member}");
         }
     }
@@ -188,6 +208,8 @@ fn answers_promise_every_member_but_those_that_depend() {
     for (name, optional) in [
         ("User", &["profile"][..]),
         ("Profile", &[]),
+        ("Account", &[]),
+        ("Transfer", &[]),
         ("TokenPair", &[]),
         ("Me", &[]),
         ("PoolStatus", &[]),

@@ -81,6 +81,9 @@ kinds! {
     ROUTE_NOT_FOUND = "route-not-found" 404 "There is no such path",
         when "the path belongs to no operation of this service",
         do "look the path up at /docs", retry "no";
+    REFERENCED_NOT_FOUND = "referenced-not-found" 404 "The request refers to something that is not there",
+        when "an id in the body names nothing that exists, or something that was deleted",
+        do "check the id that `errors` names", retry "no";
     METHOD_NOT_ALLOWED = "method-not-allowed" 405 "The path does not know this method",
         when "the path exists, but not with this method",
         do "use one of the methods in the Allow header", retry "no";
@@ -99,6 +102,21 @@ kinds! {
     PASSWORD_UNCHANGED = "password-unchanged" 409 "The new password is the current one",
         when "a password change named the same password twice",
         do "choose another password", retry "no";
+    SAME_ACCOUNT = "same-account" 409 "An account cannot pay itself",
+        when "a transfer names one account on both sides",
+        do "name two accounts", retry "no";
+    CURRENCY_MISMATCH = "currency-mismatch" 409 "The accounts have different currencies",
+        when "a transfer names accounts that are kept in different currencies; nothing is exchanged here",
+        do "choose accounts of one currency", retry "no";
+    INSUFFICIENT_FUNDS = "insufficient-funds" 409 "The account does not hold enough money",
+        when "the balance of the account that is to pay is smaller than the amount",
+        do "pay less, or put money in first", retry "later";
+    BALANCE_LIMIT_EXCEEDED = "balance-limit-exceeded" 409 "The account cannot hold so much",
+        when "the balance of the account that is to receive would exceed 9007199254740991",
+        do "move less, or use another account", retry "no";
+    ACCOUNT_NOT_EMPTY = "account-not-empty" 409 "There is money in the account",
+        when "an account was to be closed that still holds money",
+        do "move the money to another account first", retry "no";
     PRECONDITION_FAILED = "precondition-failed" 412 "The resource has changed",
         when "the current ETag is none of those in If-Match",
         do "read the resource again, then repeat the change with its new ETag", retry "after re-read";
