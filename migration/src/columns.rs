@@ -59,6 +59,15 @@ fn now(engine: DbBackend) -> Expr {
     })
 }
 
+/// Text of any length, which may be missing. MySQL's plain TEXT ends at 64 KiB.
+pub fn long_text_null(engine: DbBackend, name: &'static str) -> ColumnDef {
+    let native = match engine {
+        DbBackend::MySql => "longtext",
+        _ => "text",
+    };
+    ColumnDef::new(name).custom(native).take()
+}
+
 /// A title. It wants an index: [`tables::index`](crate::tables::index)`(table, &["title"])`.
 pub fn title() -> ColumnDef {
     string_len("title", 255)

@@ -9,6 +9,7 @@ mod books;
 mod budget;
 mod concurrency;
 mod document;
+mod idempotency;
 mod matrix;
 mod operation;
 mod preconditions;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod errors;
+mod idempotency;
 mod profiles;
 mod sessions;
 mod transfers;

@@ -11,6 +11,7 @@ pub(crate) use table::operations;
 use crate::body::ValidatedJson;
 use crate::etag::{self, IfMatch};
 use crate::gate::{Caller, PathId};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -77,16 +78,16 @@ impl<'a> AccountView<'a> {
 /// `POST /accounts`: 201, 403, 404 referenced-not-found.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<AccountCreate>,
+    Idempotent(ctx, body): Idempotent<AccountCreate>,
 ) -> Answered {
     let accounts = &state.services.accounts;
-    let account = accounts.create(&ctx, body.try_into()?).await?;
+    let opened = accounts.create(&ctx, body.try_into()?).await?;
+    let account = &opened.value;
     let location = format!("/api/v1/accounts/{}", account.id);
-    let mut response = respond::created(&location, &AccountView::new(&account))?;
+    let mut response = respond::created(&location, &AccountView::new(account))?;
     let tag = etag::tag(account.record.version);
     response.headers_mut().insert(header::ETAG, tag);
-    Ok(response)
+    Ok(idempotency::marked(&opened, response))
 }
 
 /// `GET /accounts`: 200, 403.

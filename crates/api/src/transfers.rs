@@ -6,8 +6,8 @@ mod table;
 use list::TransferFilters;
 pub(crate) use table::operations;
 
-use crate::body::ValidatedJson;
 use crate::gate::{Caller, PathId, accepted};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -18,6 +18,7 @@ use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use plinth_application::error::Error;
+use plinth_application::idempotency::Once;
 use plinth_application::transfers::{NewDeposit, NewTransfer};
 use plinth_domain::accounts::AccountId;
 use plinth_domain::money::Amount;
@@ -123,8 +124,7 @@ impl TryFrom<DepositCreate> for NewDeposit {
 /// `POST /transfers`: 201, 404 referenced-not-found, 409.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<TransferCreate>,
+    Idempotent(ctx, body): Idempotent<TransferCreate>,
 ) -> Answered {
     let new = body.try_into()?;
     made(&state.services.transfers.create(&ctx, &new).await?)
@@ -133,17 +133,18 @@ async fn create(
 /// `POST /accounts/{account_id}/deposits`: 201, 403, 404, 409 balance-limit-exceeded.
 async fn deposit(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
     PathId(id): PathId<AccountId>,
-    ValidatedJson(body): ValidatedJson<DepositCreate>,
+    Idempotent(ctx, body): Idempotent<DepositCreate>,
 ) -> Answered {
     let new = body.try_into()?;
     made(&state.services.transfers.deposit(&ctx, id, &new).await?)
 }
 
-fn made(transfer: &Transfer) -> Answered {
+fn made(done: &Once<Transfer>) -> Answered {
+    let transfer = &done.value;
     let location = format!("/api/v1/transfers/{}", transfer.id);
-    respond::created(&location, &TransferView::new(transfer))
+    let response = respond::created(&location, &TransferView::new(transfer))?;
+    Ok(idempotency::marked(done, response))
 }
 
 /// `GET /transfers`: 200.

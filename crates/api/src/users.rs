@@ -11,6 +11,7 @@ pub(crate) use table::{example, operations};
 use crate::body::ValidatedJson;
 use crate::etag::{self, IfMatch};
 use crate::gate::{Caller, PathId};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -91,16 +92,16 @@ impl<'a> UserView<'a> {
 /// `POST /users`: 201, 403 registration-closed or forbidden, 409 email-taken or username-taken.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<UserCreate>,
+    Idempotent(ctx, body): Idempotent<UserCreate>,
 ) -> Answered {
     let embeds = body.has_profile();
-    let (user, profile) = state.services.users.create(&ctx, body.try_into()?).await?;
-    let view = UserView::new(&user, embeds.then_some(&profile));
+    let created = state.services.users.create(&ctx, body.try_into()?).await?;
+    let (user, profile) = &created.value;
+    let view = UserView::new(user, embeds.then_some(profile));
     let mut response = respond::created(&format!("/api/v1/users/{}", user.id), &view)?;
     let tag = etag::tag(user.record.version);
     response.headers_mut().insert(header::ETAG, tag);
-    Ok(response)
+    Ok(idempotency::marked(&created, response))
 }
 
 /// `GET /users`: 200, 403.

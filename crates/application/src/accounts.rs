@@ -10,6 +10,7 @@ pub use repository::{AccountFilter, AccountRepository, AccountSort, NewAccountRo
 
 use crate::context::Context;
 use crate::error::{Code, Error};
+use crate::idempotency::Once;
 use crate::page::{Page, PageRequest, Visibility};
 use crate::ports::Clock;
 use crate::precondition::Precondition;
@@ -48,7 +49,7 @@ impl AccountService {
 
     /// Opens an account. What is in it from the start is written down as a deposit. Fails with `forbidden` or
     /// `referenced-not-found`.
-    pub async fn create(&self, ctx: &Context, new: NewAccount) -> Result<Account, Error> {
+    pub async fn create(&self, ctx: &Context, new: NewAccount) -> Result<Once<Account>, Error> {
         ctx.require(Permission::AccountsUse)?;
         let caller = ctx.principal()?.user_id;
         let row = NewAccountRow {
@@ -65,9 +66,9 @@ impl AccountService {
             ));
         }
         let row = &row;
-        let account = self
+        let opened = self
             .units
-            .write(ctx, |unit| {
+            .once(ctx, |unit| {
                 Box::pin(async move {
                     if foreign && unit.users().find(row.user_id).await?.is_none() {
                         return Err(no_such_owner());
@@ -89,8 +90,10 @@ impl AccountService {
                 })
             })
             .await?;
-        tracing::info!(request_id = %ctx.request_id, account_id = %account.id, "account opened");
-        Ok(account)
+        if !opened.replayed {
+            tracing::info!(request_id = %ctx.request_id, account_id = %opened.value.id, "account opened");
+        }
+        Ok(opened)
     }
 
     /// Shows an account. Fails with `not-found`.

@@ -3,6 +3,7 @@
 use crate::accounts::AccountService;
 use crate::admin::AdminService;
 use crate::auth::AuthService;
+use crate::idempotency::IdempotencyService;
 use crate::profiles::ProfileService;
 use crate::transfers::TransferService;
 use crate::users::UserService;
@@ -19,6 +20,8 @@ pub struct Services {
     pub accounts: AccountService,
     /// How it moves.
     pub transfers: TransferService,
+    /// The keys that make requests repeatable.
+    pub idempotency: IdempotencyService,
     /// How the service is doing.
     pub admin: AdminService,
 }

@@ -3,6 +3,7 @@
 use crate::accounts::AccountRepository;
 use crate::auth::SessionRepository;
 use crate::context::Context;
+use crate::idempotency::IdempotencyRepository;
 use crate::profiles::ProfileRepository;
 use crate::transfers::TransferRepository;
 use crate::users::UserRepository;
@@ -131,6 +132,8 @@ pub trait UnitOfWork: Send + Sync {
     fn accounts(&self) -> &dyn AccountRepository;
     /// How it moved.
     fn transfers(&self) -> &dyn TransferRepository;
+    /// The idempotency keys of requests. For [`Units::once`](crate::unit::Units::once) alone.
+    fn idempotency(&self) -> &dyn IdempotencyRepository;
 
     /// Opens a unit inside this one: dropped or rolled back, it undoes only its own writes.
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError>;

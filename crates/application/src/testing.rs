@@ -3,6 +3,7 @@
 use crate::accounts::{AccountRepository, MockAccountRepository};
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
+use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
@@ -28,6 +29,7 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) sessions: MockSessionRepository,
     pub(crate) accounts: MockAccountRepository,
     pub(crate) transfers: MockTransferRepository,
+    pub(crate) idempotency: MockIdempotencyRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
     pub(crate) committed: Arc<AtomicUsize>,
@@ -49,6 +51,9 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn transfers(&self) -> &dyn TransferRepository {
         &self.transfers
+    }
+    fn idempotency(&self) -> &dyn IdempotencyRepository {
+        &self.idempotency
     }
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError> {
         Ok(Box::new(Self::default()))
@@ -89,7 +94,7 @@ impl MockStorage {
     }
 
     pub(crate) fn units(self: &Arc<Self>) -> Units {
-        Units::new(self.clone())
+        Units::new(self.clone(), Arc::new(StoppedClock))
     }
 
     /// How many units were committed.

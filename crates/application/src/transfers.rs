@@ -11,6 +11,7 @@ pub use repository::{NewTransferRow, Party, TransferFilter, TransferRepository, 
 use crate::accounts::{missing, visible_owner};
 use crate::context::Context;
 use crate::error::{Code, Error};
+use crate::idempotency::Once;
 use crate::page::{Page, PageRequest};
 use crate::ports::Clock;
 use crate::unit::Units;
@@ -56,14 +57,14 @@ impl TransferService {
 
     /// Moves money from one account to another. Fails with `same-account`, `referenced-not-found`,
     /// `currency-mismatch`, `insufficient-funds` or `balance-limit-exceeded`, in this order.
-    pub async fn create(&self, ctx: &Context, new: &NewTransfer) -> Result<Transfer, Error> {
+    pub async fn create(&self, ctx: &Context, new: &NewTransfer) -> Result<Once<Transfer>, Error> {
         let owner = visible_owner(ctx)?;
         let caller = ctx.principal()?.user_id;
         let refused = |refusal| refused(refusal, new);
         transfers::check_distinct(new.from_id, new.to_id).map_err(refused)?;
         let now = self.clock.now();
         self.units
-            .write(ctx, |unit| {
+            .once(ctx, |unit| {
                 Box::pin(async move {
                     let accounts = unit.accounts();
                     let (from, to) = accounts
@@ -94,13 +95,13 @@ impl TransferService {
         ctx: &Context,
         id: Option<AccountId>,
         new: &NewDeposit,
-    ) -> Result<Transfer, Error> {
+    ) -> Result<Once<Transfer>, Error> {
         ctx.require(Permission::AccountsManage)?;
         let caller = ctx.principal()?.user_id;
         let id = id.ok_or_else(missing)?;
         let now = self.clock.now();
         self.units
-            .write(ctx, |unit| {
+            .once(ctx, |unit| {
                 Box::pin(async move {
                     let found = unit.accounts().find_for_update(id, None).await?;
                     let mut to = found.ok_or_else(missing)?;

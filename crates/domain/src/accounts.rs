@@ -6,6 +6,7 @@ use crate::text::check_title;
 use crate::users::UserId;
 use crate::{id_type, text_type};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 id_type!(
     /// Names an account.
@@ -33,7 +34,7 @@ pub struct BalanceLimit;
 pub struct NotEmpty;
 
 /// An account. Owner and currency are for life.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Which.
     pub id: AccountId,

@@ -1,6 +1,8 @@
 //! Money: whole minor units (cents), never a fraction, and never more than every JSON reader holds exactly.
 
 use crate::id::MAX_ID;
+use crate::read_by_parse;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The most that one account can hold, and that can be moved at once: 2^53-1.
@@ -15,7 +17,8 @@ pub struct InvalidSum(pub i64);
 macro_rules! sum_type {
     ($(#[$doc:meta])* $name:ident from $least:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "i64")]
         pub struct $name(i64);
 
         impl $name {
@@ -81,8 +84,11 @@ impl Balance {
 pub struct InvalidCurrency;
 
 /// A currency's code: three capital letters, as in ISO 4217. Whether such a currency exists is nobody's business here.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Currency(String);
+
+read_by_parse!(Currency, InvalidCurrency);
 
 impl Currency {
     /// Checks a code and keeps it as it is.

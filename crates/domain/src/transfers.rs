@@ -6,6 +6,7 @@ use crate::text::check_line;
 use crate::users::UserId;
 use crate::{id_type, text_type};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -70,7 +71,7 @@ impl FromStr for TransferKind {
 }
 
 /// Money that moved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {
     /// Which.
     pub id: TransferId,

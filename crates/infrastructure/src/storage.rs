@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use plinth_application::accounts::AccountRepository;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
+use plinth_application::idempotency::IdempotencyRepository;
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::transfers::TransferRepository;
@@ -105,6 +106,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn transfers(&self) -> &dyn TransferRepository {
+        self
+    }
+
+    fn idempotency(&self) -> &dyn IdempotencyRepository {
         self
     }
 

@@ -6,6 +6,7 @@ use plinth_application::accounts::AccountService;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
+use plinth_application::idempotency::IdempotencyService;
 use plinth_application::ports::{Clock, PasswordHasher};
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
@@ -35,7 +36,7 @@ pub fn services_by(
     settings: &Settings,
     tokens: &TokenSettings,
 ) -> Result<Services, Error> {
-    let units = Units::new(Arc::new(database.worker_handle()));
+    let units = Units::new(Arc::new(database.worker_handle()), Arc::clone(&clock));
     let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
     let tokens = Arc::new(JwtTokens::new(&tokens.secret));
     let signed_in = Arc::new(SignedIn::new());
@@ -52,7 +53,8 @@ pub fn services_by(
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
         accounts: AccountService::new(units.clone(), Arc::clone(&clock)),
-        transfers: TransferService::new(units, clock),
+        transfers: TransferService::new(units.clone(), Arc::clone(&clock)),
+        idempotency: IdempotencyService::new(units, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),

@@ -7,6 +7,7 @@ use plinth_application::unit::Units;
 use plinth_domain::accounts::{Account, AccountId, AccountName};
 use plinth_domain::money::{Amount, Balance, Currency, MOST};
 use plinth_domain::users::UserId;
+use plinth_infrastructure::clock::SystemClock;
 use plinth_infrastructure::database::Database;
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
@@ -258,7 +259,7 @@ async fn who_lock_the_same_pair_wait_for_each_other_and_never_in_a_circle(databa
     };
     let one = saved_account(&database, &rich).await.id;
     let other = saved_account(&database, &rich).await.id;
-    let units = Units::new(Arc::new(database.worker_handle()));
+    let units = Units::new(Arc::new(database.worker_handle()), Arc::new(SystemClock));
     let movers = [(one, other), (other, one)].into_iter().cycle().take(8);
     let movers: Vec<_> = movers
         .map(|(from, to)| {

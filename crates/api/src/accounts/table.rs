@@ -40,6 +40,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                  written down as a deposit.",
             )
             .access(using)
+            .idempotent()
             .body::<AccountCreate>([
                 ("own account", json!({"name": "Household"})),
                 (

@@ -41,6 +41,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                  balances and the record change together or not at all. Admins may move money from any account.",
             )
             .access(using)
+            .idempotent()
             .body::<TransferCreate>([(
                 "rent",
                 json!({"from_id": 1, "to_id": 2, "amount": 1500, "description": "rent"}),
@@ -66,6 +67,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                 "Money from outside, in the account's currency and in minor units. For admins.",
             )
             .access(Access::Holding(Permission::AccountsManage))
+            .idempotent()
             .body::<DepositCreate>([("a deposit", json!({"amount": 150_000}))])
             .answers(
                 Answer::new(201, "The deposit, which is a transfer from nowhere.")

@@ -83,7 +83,8 @@ async fn an_account_is_ones_own_and_empty_unless_said_otherwise() {
     let opened = service(&storage)
         .create(&as_user(1, Role::User), new())
         .await
-        .unwrap();
+        .unwrap()
+        .value;
     assert_eq!(
         (opened.user_id, opened.balance),
         (user_id(1), Balance::ZERO)
@@ -142,7 +143,8 @@ async fn money_from_the_start_is_written_down_as_a_deposit() {
     let opened = service(&storage)
         .create(&as_user(1, Role::Admin), savings)
         .await
-        .unwrap();
+        .unwrap()
+        .value;
     assert_eq!((opened.record.version, storage.committed()), (1, 1));
 }
 

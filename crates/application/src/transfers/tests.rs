@@ -108,7 +108,8 @@ async fn balances_and_book_change_together() {
     let made = service(&storage)
         .create(&as_user(1, Role::User), &order(1, 2, 10))
         .await
-        .unwrap();
+        .unwrap()
+        .value;
     assert_eq!((made.from_id, made.to_id), (Some(id(1)), id(2)));
     assert_eq!((made.amount.get(), made.created_by), (10, user_id(1)));
     assert_eq!(storage.committed(), 1);
@@ -160,7 +161,8 @@ async fn who_manages_accounts_moves_anybodys_money() {
     let made = service(&storage)
         .create(&as_user(9, Role::Admin), &order(1, 2, 10))
         .await
-        .unwrap();
+        .unwrap()
+        .value;
     assert_eq!(made.created_by, user_id(9));
 }
 
@@ -217,7 +219,7 @@ async fn deposits_are_for_those_who_manage_accounts() {
     let storage = MockStorage::of([recording(good), holding(MOST)]);
     let (service, admin) = (service(&storage), as_user(9, Role::Admin));
     let made = service.deposit(&admin, Some(id(1)), &deposit(5)).await;
-    assert_eq!(made.unwrap().from_id, None);
+    assert_eq!(made.unwrap().value.from_id, None);
     let refused = service.deposit(&admin, Some(id(1)), &deposit(1)).await;
     assert_eq!(refused.unwrap_err().code(), Code::BalanceLimitExceeded);
 }
