@@ -78,3 +78,14 @@ pub fn owned_by(
         .on_delete(ForeignKeyAction::Cascade)
         .take()
 }
+
+/// A column that names a row of `other` by its id; that row cannot go as long as it is named, `fk_<table>_<column>`.
+pub fn names(
+    table: &'static str,
+    column: &'static str,
+    other: &'static str,
+) -> ForeignKeyCreateStatement {
+    owned_by(table, column, other)
+        .on_delete(ForeignKeyAction::Restrict)
+        .take()
+}

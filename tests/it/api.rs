@@ -1,9 +1,11 @@
 //! Every route, by the whole service in process. What concerns conflicts, paging and concurrency runs on every
 //! database, the rest on SQLite.
 
+mod accounts;
 mod admin;
 mod arbitrary;
 mod auth;
+mod books;
 mod budget;
 mod concurrency;
 mod document;
@@ -21,6 +23,7 @@ mod registration;
 mod restore;
 mod revocation;
 mod switches;
+mod transfers;
 mod user_lists;
 mod users;
 mod validation;

@@ -1,5 +1,6 @@
 //! The contracts of the repositories and of the unit of work, on every database.
 
+mod accounts;
 mod errors;
 mod idempotency;
 mod journal;
@@ -7,6 +8,7 @@ mod log_entries;
 mod metrics;
 mod profiles;
 mod sessions;
+mod transfers;
 mod units;
 mod user_lists;
 mod users;

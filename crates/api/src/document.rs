@@ -30,7 +30,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr
 const BEARER: &str = "bearerAuth";
 
 const INTRODUCTION: &str = "\
-A service of users and their profiles, and of what applications log and measure.
+A service of users, their profiles and their money, and of what applications log and measure.
 
 **Errors** are problem details (RFC 9457); their `type` leads to a page on this server that says what to do.
 
@@ -104,6 +104,8 @@ fn open_api() -> OpenApi {
         ("profiles", "What they tell about themselves."),
         ("logs", "What applications write down about what they do."),
         ("metrics", "What they measure."),
+        ("accounts", "Money that belongs to users."),
+        ("transfers", "How it moves."),
         ("admin", "How the service is doing, for those who run it."),
         ("operation", "Probes, metrics, and this document."),
     ];

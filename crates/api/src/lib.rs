@@ -10,6 +10,7 @@
 //! To add one more slice: a file named after the noun with its bodies, views, three-line handlers and a function
 //! `operations()`; then one line in `operation::table`.
 
+mod accounts;
 mod admin;
 mod app;
 mod auth;
@@ -43,6 +44,7 @@ pub mod settings;
 mod state;
 #[cfg(test)]
 mod testing;
+mod transfers;
 mod users;
 
 pub use app::app;

@@ -10,7 +10,10 @@ pub(crate) use body::Body;
 use crate::problems::kinds::{self, Kind};
 use crate::query::Parameters;
 use crate::schema::Parts;
-use crate::{admin, auth, docs, health, log_entries, metrics, observe, problems, profiles, users};
+use crate::{
+    accounts, admin, auth, docs, health, log_entries, metrics, observe, problems, profiles,
+    transfers, users,
+};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpMessage as _, HttpRequest, Responder, Route};
 use plinth_application::context::Context;
@@ -29,6 +32,8 @@ pub(crate) fn table() -> &'static [Operation] {
             auth::operations(),
             users::operations(),
             profiles::operations(),
+            accounts::operations(),
+            transfers::operations(),
             log_entries::operations(),
             metrics::operations(),
             admin::operations(),

@@ -6,7 +6,7 @@ use crate::respond;
 use crate::schema;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use plinth_application::page::{Page, PageRequest, Sort, SortField, Window};
+use plinth_application::page::{Page, PageRequest, Sort, SortField, Visibility, Window};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
@@ -23,6 +23,15 @@ pub(crate) trait Listing: DeserializeOwned + ToSchema + 'static {
     type Field: SortField;
     /// The order that was asked for.
     fn sort(&self) -> Sort<Self::Field>;
+}
+
+/// Which of the living and the deleted a list shows, by the word of its parameter.
+pub(crate) fn visibility(word: Option<&str>) -> Visibility {
+    match word {
+        Some("include") => Visibility::All,
+        Some("only") => Visibility::Deleted,
+        _ => Visibility::Live,
+    }
 }
 
 /// Takes an order's word apart: whether the largest come first, and by what.

@@ -4,8 +4,10 @@
 //! whose name ends in `_or_null` describe members that may be null.
 
 mod appends;
+mod money;
 
 pub(crate) use appends::*;
+pub(crate) use money::*;
 
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
@@ -22,6 +24,8 @@ const TEXT: &str = r"^[^\u0000]*$";
 const LINE: &str = r"^[^\u0000-\u001F\u007F]*$";
 /// What browsers take for an email address.
 pub(crate) const EMAIL: &str = r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$";
+/// One line that neither starts nor ends with a space.
+const TITLE: &str = r"^[^\u0000-\u0020\u007F]([^\u0000-\u001F\u007F]*[^\u0000-\u0020\u007F])?$";
 const USERNAME: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
 const WEBSITE: &str = r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{2,5})?(/[!-~]*)?$";
 const INPUT_YEARS: &str = r"^(19[7-9][0-9]|20[0-9][0-9])-";

@@ -41,6 +41,16 @@ pub enum Code {
     LastAdmin,
     /// The new password is the current one.
     PasswordUnchanged,
+    /// A transfer from an account to itself.
+    SameAccount,
+    /// A transfer between accounts of different currencies.
+    CurrencyMismatch,
+    /// The account holds less than it is to pay.
+    InsufficientFunds,
+    /// The account would hold more than an account can.
+    BalanceLimitExceeded,
+    /// The account still holds money.
+    AccountNotEmpty,
     /// The first request with the same idempotency key is still being served.
     IdempotencyInProgress,
     /// The idempotency key came with another body before.

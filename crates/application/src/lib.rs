@@ -8,6 +8,7 @@
 //! [`storage::UnitOfWork`], a field in [`services::Services`], a mock in `testing.rs` (and in
 //! the doubles of `plinth-api`, which has its own unit of work for tests of routes).
 
+pub mod accounts;
 pub mod admin;
 pub mod auth;
 pub mod context;
@@ -26,5 +27,6 @@ pub mod settings;
 pub mod storage;
 #[cfg(test)]
 mod testing;
+pub mod transfers;
 pub mod unit;
 pub mod users;

@@ -1,11 +1,13 @@
 //! Every use case, in one place: what the API is given.
 
+use crate::accounts::AccountService;
 use crate::admin::AdminService;
 use crate::auth::AuthService;
 use crate::idempotency::IdempotencyService;
 use crate::log_entries::LogService;
 use crate::metrics::MetricService;
 use crate::profiles::ProfileService;
+use crate::transfers::TransferService;
 use crate::users::UserService;
 
 /// Every use case.
@@ -16,6 +18,10 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// Their money.
+    pub accounts: AccountService,
+    /// How it moves.
+    pub transfers: TransferService,
     /// What applications write down about what they do.
     pub logs: LogService,
     /// Measured values.

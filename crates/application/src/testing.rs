@@ -1,5 +1,6 @@
 //! Doubles for use-case tests: one generated mock for each repository, and a storage that hands out one unit.
 
+use crate::accounts::{AccountRepository, MockAccountRepository};
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
 use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
@@ -9,6 +10,7 @@ use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
 use crate::storage::{Mode, Storage, StorageError, UnitOfWork};
+use crate::transfers::{MockTransferRepository, TransferRepository};
 use crate::unit::Units;
 use crate::users::{MockUserRepository, UserRepository};
 use async_trait::async_trait;
@@ -27,6 +29,8 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) users: MockUserRepository,
     pub(crate) profiles: MockProfileRepository,
     pub(crate) sessions: MockSessionRepository,
+    pub(crate) accounts: MockAccountRepository,
+    pub(crate) transfers: MockTransferRepository,
     pub(crate) log_entries: MockLogEntryRepository,
     pub(crate) metrics: MockMetricRepository,
     pub(crate) idempotency: MockIdempotencyRepository,
@@ -51,6 +55,12 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn metrics(&self) -> &dyn MetricRepository {
         &self.metrics
+    }
+    fn accounts(&self) -> &dyn AccountRepository {
+        &self.accounts
+    }
+    fn transfers(&self) -> &dyn TransferRepository {
+        &self.transfers
     }
     fn idempotency(&self) -> &dyn IdempotencyRepository {
         &self.idempotency

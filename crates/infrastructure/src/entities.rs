@@ -4,6 +4,7 @@
 //! Every table of the domain has its base fields: `id`, `version`, `created_at`, `updated_at`, and `deleted_at` where rows can be
 //! deleted softly.
 
+pub mod accounts;
 pub mod idempotency_keys;
 pub mod log_entries;
 pub mod metric_names;
@@ -11,4 +12,5 @@ pub mod metrics;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;
+pub mod transfers;
 pub mod users;

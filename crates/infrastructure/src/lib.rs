@@ -6,6 +6,7 @@
 //! To add one more slice: its table in `entities/`, its repository as `impl … for SeaUnitOfWork` in a file named
 //! after the noun, an accessor in `storage.rs`.
 
+mod accounts;
 mod bulk;
 pub mod clock;
 pub mod database;
@@ -27,4 +28,5 @@ mod sessions;
 pub mod settings;
 pub mod storage;
 pub mod token;
+mod transfers;
 mod users;

@@ -4,6 +4,7 @@ use crate::database::Shared;
 use crate::error::{commit_error, storage_error};
 use crate::session::Session;
 use async_trait::async_trait;
+use plinth_application::accounts::AccountRepository;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
 use plinth_application::idempotency::IdempotencyRepository;
@@ -11,6 +12,7 @@ use plinth_application::log_entries::LogEntryRepository;
 use plinth_application::metrics::MetricRepository;
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
+use plinth_application::transfers::TransferRepository;
 use plinth_application::users::UserRepository;
 use sea_orm::{
     AccessMode, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
@@ -106,6 +108,14 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn metrics(&self) -> &dyn MetricRepository {
+        self
+    }
+
+    fn accounts(&self) -> &dyn AccountRepository {
+        self
+    }
+
+    fn transfers(&self) -> &dyn TransferRepository {
         self
     }
 

@@ -2,6 +2,7 @@
 
 use crate::schema::Schema;
 use crate::settings::Settings;
+use plinth_application::accounts::AccountService;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
@@ -12,6 +13,7 @@ use plinth_application::metrics::MetricService;
 use plinth_application::ports::{Clock, PasswordHasher};
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
+use plinth_application::transfers::TransferService;
 use plinth_application::unit::Units;
 use plinth_application::users::UserService;
 use plinth_infrastructure::clock::SystemClock;
@@ -54,6 +56,8 @@ pub fn services_by(
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
+        accounts: AccountService::new(units.clone(), Arc::clone(&clock)),
+        transfers: TransferService::new(units.clone(), Arc::clone(&clock)),
         logs: LogService::new(units.clone(), journal.clone(), Arc::clone(&clock)),
         metrics: MetricService::new(units.clone(), journal, Arc::clone(&clock)),
         idempotency: IdempotencyService::new(units, clock),

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 /// Names that mean something somewhere, so that arbitrary objects reach beyond the first check.
-const MEMBERS: [&str; 22] = [
+const MEMBERS: [&str; 28] = [
     "email",
     "password",
     "username",
@@ -24,20 +24,51 @@ const MEMBERS: [&str; 22] = [
     "refresh_token",
     "current_password",
     "new_password",
+    "name",
+    "currency",
+    "user_id",
+    "balance",
+    "from_id",
+    "to_id",
+    "amount",
+    "description",
     "message",
     "level",
-    "user_id",
     "items",
-    "name",
     "value",
     "tags",
     "timestamp",
     "x",
 ];
-const PARAMETERS: [&str; 23] = [
-    "limit", "offset", "page", "size", "cursor", "count", "sort", "active", "deleted", "role", "q",
-    "ids", "since", "until", "include", "level", "user_id", "days", "name", "tag", "hours",
-    "points", "x",
+const PARAMETERS: [&str; 28] = [
+    "limit",
+    "offset",
+    "page",
+    "size",
+    "cursor",
+    "count",
+    "sort",
+    "active",
+    "deleted",
+    "role",
+    "q",
+    "ids",
+    "since",
+    "until",
+    "include",
+    "user_id",
+    "currency",
+    "account_id",
+    "from_id",
+    "to_id",
+    "kind",
+    "level",
+    "days",
+    "name",
+    "tag",
+    "hours",
+    "points",
+    "x",
 ];
 const IDS: [&str; 6] = ["1", "2", "0", "999999", "x", "9223372036854775808"];
 
@@ -198,7 +229,10 @@ fn nothing_that_is_sent_makes_the_service_fail() {
     let (app, admin) = runtime.block_on(async {
         let app = TestApp::new().await;
         let admin = steady_admin(&app).await;
-        app.register("ann").await;
+        let ann = app.register("ann").await;
+        for owner in [admin.id, ann] {
+            app.account(&admin, owner, 1_000_000).await;
+        }
         (app, admin)
     });
     let routes = operations();

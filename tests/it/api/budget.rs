@@ -2,26 +2,34 @@
 //! COMMIT are not counted, nor is what the migrations' own runner asks for `ready` and `migrationStatus`.
 
 use plinth_tests::app::contract::operations;
-use plinth_tests::app::{Person, TestApp};
+use plinth_tests::app::{Person, TestApp, account_path};
 use serde_json::json;
 
 /// Statements by operation, as its success needs them.
-const BUDGET: [(&str, u32); 35] = [
+const BUDGET: [(&str, u32); 45] = [
     ("changePassword", 4),
+    ("createAccount", 1),
+    ("createDeposit", 3),
     ("createLog", 1),
     ("createLogsBulk", 2),
     ("createMetric", 2),
     ("createMetricsBulk", 3),
+    ("createTransfer", 3),
     ("createUser", 2),
+    ("deleteAccount", 2),
     ("deleteUser", 3),
+    ("getAccount", 1),
     ("getLog", 1),
     ("getProblem", 0),
     ("getProfile", 1),
+    ("getTransfer", 1),
     ("getUser", 1),
+    ("listAccounts", 2),
     ("listLogs", 2),
     ("listMetricNames", 2),
     ("listMetrics", 2),
     ("listProblems", 0),
+    ("listTransfers", 2),
     ("listUserLogs", 3),
     ("listUsers", 2),
     ("live", 0),
@@ -37,8 +45,10 @@ const BUDGET: [(&str, u32); 35] = [
     ("ready", 0),
     ("refresh", 4),
     ("replaceUser", 2),
+    ("restoreAccount", 2),
     ("restoreUser", 2),
     ("summarizeMetric", 1),
+    ("updateAccount", 2),
     ("updateProfile", 2),
     ("updateUser", 3),
     ("version", 0),
@@ -54,16 +64,24 @@ async fn every_operation_keeps_to_its_number_of_statements() {
     for operation in operations() {
         let app = TestApp::new().await;
         let (admin, bob) = (app.admin().await, app.user("bob").await);
+        // Accounts 1 and 2, of which the first has money, by transfer 1.
+        app.account(&admin, admin.id, 5000).await;
+        let empty = app.account(&admin, bob.id, 0).await;
         if operation.id == "login" {
             app.register("ada").await;
         }
         if operation.id == "restoreUser" {
             app.delete(bob.path()).as_(&admin).send().await.is(204);
         }
-        let id = if operation.path.contains("{log_id}") {
-            app.log_entry(&admin, bob.id).await
-        } else {
-            bob.id
+        if operation.id == "restoreAccount" {
+            let path = account_path(empty);
+            app.delete(path).as_(&admin).send().await.is(204);
+        }
+        let id = match operation.path {
+            path if path.contains("{account_id}") => empty,
+            path if path.contains("{log_id}") => app.log_entry(&admin, bob.id).await,
+            path if path.contains("{transfer_id}") => 1,
+            _ => bob.id,
         };
         let mut request = operation.request(&app, &id.to_string());
         if ["refresh", "logout"].contains(&operation.id) {

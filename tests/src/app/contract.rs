@@ -35,16 +35,16 @@ impl Operation {
         examples.map(|(name, example)| (name.as_str(), &example["value"]))
     }
 
-    /// A request without a body, for the thing with this id.
+    /// A request without a body, to the thing of this id if the path names one.
     pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
         let method = self.method.parse().expect("the document knows methods");
-        let parts = self.path.split('/').map(|part| match part {
+        let fill = |part| match part {
             "{slug}" => "not-found",
             "{name}" => "cpu.load",
-            template if template.starts_with('{') => id,
+            template if str::starts_with(template, '{') => id,
             fixed => fixed,
-        });
-        let path: Vec<&str> = parts.collect();
+        };
+        let path: Vec<&str> = self.path.split('/').map(fill).collect();
         app.request(method, path.join("/"))
     }
 

@@ -65,6 +65,16 @@ fn the_operations_are_those_of_the_contract() {
         "listMetricNames",
         "summarizeMetric",
         "metricSeries",
+        "createAccount",
+        "listAccounts",
+        "getAccount",
+        "updateAccount",
+        "deleteAccount",
+        "restoreAccount",
+        "createDeposit",
+        "createTransfer",
+        "listTransfers",
+        "getTransfer",
         "poolStatus",
         "migrationStatus",
         "live",
@@ -195,11 +205,16 @@ fn only_what_may_be_empty_may_be_null() {
         "LogCreateBulk",
         "MetricCreate",
         "MetricCreateBulk",
+        "AccountCreate",
+        "AccountPatch",
+        "DepositCreate",
+        "TransferCreate",
     ] {
         let properties = &document["components"]["schemas"][name]["properties"];
         for (member, schema) in properties.as_object().unwrap() {
             let nullable = schema.to_string().contains("null");
-            let expected = ["full_name", "bio", "location", "website"].contains(&member.as_str());
+            let expected = ["full_name", "bio", "location", "website", "description"]
+                .contains(&member.as_str());
             assert_eq!(nullable, expected, "{name}.{member}");
         }
     }
@@ -220,6 +235,8 @@ fn answers_promise_every_member_but_those_that_depend() {
         ("MetricSummary", &[]),
         ("MetricSeries", &[]),
         ("MetricInterval", &[]),
+        ("Account", &[]),
+        ("Transfer", &[]),
         ("TokenPair", &[]),
         ("Me", &[]),
         ("PoolStatus", &[]),

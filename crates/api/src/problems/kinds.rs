@@ -102,6 +102,21 @@ kinds! {
     PASSWORD_UNCHANGED = "password-unchanged" 409 "The new password is the current one",
         when "a password change named the same password twice",
         do "choose another password", retry "no";
+    SAME_ACCOUNT = "same-account" 409 "An account cannot pay itself",
+        when "a transfer names one account on both sides",
+        do "name two accounts", retry "no";
+    CURRENCY_MISMATCH = "currency-mismatch" 409 "The accounts have different currencies",
+        when "a transfer names accounts that are kept in different currencies; nothing is exchanged here",
+        do "choose accounts of one currency", retry "no";
+    INSUFFICIENT_FUNDS = "insufficient-funds" 409 "The account does not hold enough money",
+        when "the balance of the account that is to pay is smaller than the amount",
+        do "pay less, or put money in first", retry "later";
+    BALANCE_LIMIT_EXCEEDED = "balance-limit-exceeded" 409 "The account cannot hold so much",
+        when "the balance of the account that is to receive would exceed 9007199254740991",
+        do "move less, or use another account", retry "no";
+    ACCOUNT_NOT_EMPTY = "account-not-empty" 409 "There is money in the account",
+        when "an account was to be closed that still holds money",
+        do "move the money to another account first", retry "no";
     IDEMPOTENCY_IN_PROGRESS = "idempotency-in-progress" 409 "The same request is still being served",
         when "a request with the same Idempotency-Key came first and is not done",
         do "try again in a moment, with the same key", retry "yes" after 1;

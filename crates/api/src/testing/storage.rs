@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use plinth_application::accounts::AccountRepository;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
 use plinth_application::idempotency::{Claim, IdempotencyRepository, Settled, Taken};
@@ -14,6 +15,7 @@ use plinth_application::metrics::{
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
+use plinth_application::transfers::TransferRepository;
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
 use plinth_domain::log_entries::{LogEntry, LogEntryId};
 use plinth_domain::metrics::{KnownMetric, Metric, MetricId, MetricName};
@@ -29,6 +31,8 @@ type Stored<T> = Result<T, StorageError>;
 pub(crate) const ADMIN: i64 = 1;
 /// Ada's id, which is also the id of her session.
 pub(crate) const ADA: i64 = 42;
+
+mod money;
 
 /// Two users, each with a session of the same number. Whatever else is asked for is out of reach.
 #[derive(Clone, Copy)]
@@ -86,6 +90,14 @@ impl UnitOfWork for TwoUsers {
     }
 
     fn metrics(&self) -> &dyn MetricRepository {
+        self
+    }
+
+    fn accounts(&self) -> &dyn AccountRepository {
+        self
+    }
+
+    fn transfers(&self) -> &dyn TransferRepository {
         self
     }
 

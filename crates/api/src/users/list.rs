@@ -2,11 +2,11 @@
 
 use crate::gate::accepted;
 use crate::moment;
-use crate::page::{Listing, sort_word};
+use crate::page::{Listing, sort_word, visibility};
 use crate::schema;
 use chrono::{DateTime, Utc};
 use plinth_application::error::Error;
-use plinth_application::page::{Sort, Visibility};
+use plinth_application::page::Sort;
 use plinth_application::users::{Include, UserFilter, UserSort};
 use plinth_domain::users::UserId;
 use serde::Deserialize;
@@ -101,11 +101,7 @@ impl UserFilters {
                 Some("false") => Some(false),
                 _ => Some(true),
             },
-            visibility: match self.deleted.as_deref() {
-                Some("include") => Visibility::All,
-                Some("only") => Visibility::Deleted,
-                _ => Visibility::Live,
-            },
+            visibility: visibility(self.deleted.as_deref()),
             role: accepted(self.role.as_deref().map(str::parse).transpose())?,
             search: self.q.clone(),
             ids: accepted(ids.transpose())?,
@@ -140,6 +136,7 @@ fn included(words: Option<&[String]>) -> Include {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plinth_application::page::Visibility;
 
     fn filters(value: serde_json::Value) -> UserFilters {
         serde_json::from_value(value).unwrap()
