@@ -73,3 +73,12 @@ pub fn slug() -> ColumnDef {
 pub fn description() -> ColumnDef {
     string_len_null("description", 2000)
 }
+
+/// Text of up to 100,000 characters. MySQL's TEXT ends at 65,535 bytes, which its MEDIUMTEXT does not.
+pub fn long_text(engine: DbBackend, name: &'static str) -> ColumnDef {
+    let native = match engine {
+        DbBackend::MySql => "mediumtext",
+        _ => "text",
+    };
+    ColumnDef::new(name).custom(native).not_null().take()
+}

@@ -9,6 +9,8 @@ mod concurrency;
 mod document;
 mod matrix;
 mod operation;
+mod post_lists;
+mod posts;
 mod preconditions;
 mod profiles;
 mod protocol;

@@ -47,6 +47,7 @@ async fn number(db: &DatabaseConnection, sql: &str) -> i64 {
     row(db, sql).await.try_get_by_index(0).unwrap()
 }
 
+const POST: &str = "INSERT INTO posts (title, slug, content, author_id) SELECT 'Hello', 'hello', 'It is me.', id FROM users";
 const ANN: &str = "INSERT INTO users (email, username) VALUES ('ann@example.com', 'ann')";
 
 on_every_database!(empty each_revision_goes_back_and_returns);
@@ -97,12 +98,15 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     let db = migrated(database).await;
     execute(&db, ANN).await;
     execute(&db, "INSERT INTO profiles (user_id) SELECT id FROM users").await;
+    execute(&db, POST).await;
 
     let ann = row(&db, "SELECT * FROM users").await;
     assert_eq!(ann.try_get::<i64>("", "id").unwrap(), 1);
     assert!(ann.try_get::<bool>("", "active").unwrap());
     assert_eq!(ann.try_get::<String>("", "role").unwrap(), "user");
-    for record in [ann, row(&db, "SELECT * FROM profiles").await] {
+    let profile = row(&db, "SELECT * FROM profiles").await;
+    let post = row(&db, "SELECT * FROM posts").await;
+    for record in [ann, profile, post] {
         assert_eq!(record.try_get::<i64>("", "version").unwrap(), 1);
         let created: DateTimeUtc = record.try_get("", "created_at").unwrap();
         let updated: DateTimeUtc = record.try_get("", "updated_at").unwrap();
@@ -114,11 +118,11 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
         let age = DateTimeUtc::from(SystemTime::now()).timestamp() - created.timestamp();
         assert!(age.abs() < 1800, "the default is in UTC: {created}");
     }
-    let deleted: Option<DateTimeUtc> = row(&db, "SELECT deleted_at FROM users")
-        .await
-        .try_get_by_index(0)
-        .unwrap();
-    assert_eq!(deleted, None);
+    for table in ["users", "posts"] {
+        let deleted_at = row(&db, &format!("SELECT deleted_at FROM {table}")).await;
+        let deleted: Option<DateTimeUtc> = deleted_at.try_get_by_index(0).unwrap();
+        assert_eq!(deleted, None);
+    }
     db.close().await.unwrap();
 }
 
@@ -154,6 +158,7 @@ async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
     let db = migrated(database).await;
     let sqlite = db.get_database_backend() == DbBackend::Sqlite;
     execute(&db, ANN).await;
+    execute(&db, POST).await;
     for (sql, name, sqlite_name) in [
         (
             "INSERT INTO users (email, username) VALUES ('ann@example.com', 'bob')",
@@ -173,6 +178,12 @@ async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
         (
             "INSERT INTO profiles (user_id) VALUES (7)",
             "fk_profiles_user_id",
+            "FOREIGN KEY",
+        ),
+        (POST, "uq_posts_slug", "posts.slug"),
+        (
+            "UPDATE posts SET author_id = 7",
+            "fk_posts_author_id",
             "FOREIGN KEY",
         ),
         (
@@ -212,8 +223,9 @@ async fn what_belongs_to_a_user_goes_with_the_row(database: &TestDatabase) {
     execute(&db, "INSERT INTO sessions (user_id) SELECT id FROM users").await;
     let token = "INSERT INTO refresh_tokens (session_id, token_hash, expires_at) SELECT id, 'x', created_at FROM sessions";
     execute(&db, token).await;
+    execute(&db, POST).await;
     execute(&db, "DELETE FROM users").await;
-    for table in ["profiles", "sessions", "refresh_tokens"] {
+    for table in ["profiles", "sessions", "refresh_tokens", "posts"] {
         assert_eq!(
             number(&db, &format!("SELECT COUNT(*) FROM {table}")).await,
             0,

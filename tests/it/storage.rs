@@ -1,6 +1,8 @@
 //! The contracts of the repositories and of the unit of work, on every database.
 
 mod errors;
+mod post_lists;
+mod posts;
 mod profiles;
 mod sessions;
 mod units;

@@ -28,7 +28,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr
 const BEARER: &str = "bearerAuth";
 
 const INTRODUCTION: &str = "\
-A service of users and their profiles.
+A service of users, their profiles and what they publish.
 
 **Errors** are problem details (RFC 9457); their `type` leads to a page on this server that says what to do.
 
@@ -95,6 +95,7 @@ fn open_api() -> OpenApi {
         ("auth", "Signing in and out."),
         ("users", "People who can sign in."),
         ("profiles", "What they tell about themselves."),
+        ("posts", "What users publish."),
         ("admin", "How the service is doing, for those who run it."),
         ("operation", "Probes, metrics, and this document."),
     ];
@@ -180,13 +181,16 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     }
 }
 
+/// The names of the parameters in a path.
+fn path_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
 fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
-    let names = path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    names.map(|name| {
+    path_names(path).map(|name| {
         let (schema, example) = match name {
-            "slug" => (schema::slug(), json!("not-found")),
+            "slug" => (schema::problem_slug(), json!("not-found")),
             _ => (schema::id(), json!(42)),
         };
         ParameterBuilder::new()

@@ -7,7 +7,7 @@ use crate::check::Checker;
 use crate::problems::kinds::{self, Kind};
 use crate::query::Parameters;
 use crate::schema::Parts;
-use crate::{admin, auth, docs, health, observe, problems, profiles, users};
+use crate::{admin, auth, docs, health, observe, posts, problems, profiles, users};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpMessage as _, HttpRequest, Responder, Route};
 use plinth_application::context::Context;
@@ -26,6 +26,7 @@ pub(crate) fn table() -> &'static [Operation] {
             auth::operations(),
             users::operations(),
             profiles::operations(),
+            posts::operations(),
             admin::operations(),
             health::operations(),
             observe::operations(),

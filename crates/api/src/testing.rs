@@ -13,6 +13,7 @@ use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
 };
+use plinth_application::posts::PostService;
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
 use plinth_application::settings::{AuthSettings, Registration};
@@ -115,7 +116,8 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
             signed_in.clone(),
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
-        profiles: ProfileService::new(units, rest.clone()),
+        profiles: ProfileService::new(units.clone(), rest.clone()),
+        posts: PostService::new(units, rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };
     let build = BuildInfo {

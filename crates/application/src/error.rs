@@ -29,10 +29,14 @@ pub enum Code {
     CurrentPasswordMismatch,
     /// No such thing, or not one that the caller may see.
     NotFound,
+    /// Something that the request refers to is not there, or not usable.
+    ReferencedNotFound,
     /// The email address is in use.
     EmailTaken,
     /// The user name is in use.
     UsernameTaken,
+    /// The slug is in use.
+    SlugTaken,
     /// A restore of something that is not deleted.
     NotDeleted,
     /// Nobody would be left to administer the service.

@@ -11,9 +11,11 @@
 pub mod admin;
 pub mod auth;
 pub mod context;
+mod derived;
 pub mod error;
 pub mod page;
 pub mod ports;
+pub mod posts;
 pub mod precondition;
 pub mod profiles;
 pub mod services;

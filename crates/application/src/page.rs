@@ -111,6 +111,17 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Turns each item into something else, or fails with the first that cannot be.
+    pub fn try_map<U, E>(self, convert: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let items: Result<_, E> = self.items.into_iter().map(convert).collect();
+        Ok(Page {
+            items: items?,
+            total: self.total,
+            has_more: self.has_more,
+            next: self.next,
+        })
+    }
+
     /// Turns each item into something else.
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page {

@@ -2,6 +2,7 @@
 
 use crate::admin::AdminService;
 use crate::auth::AuthService;
+use crate::posts::PostService;
 use crate::profiles::ProfileService;
 use crate::users::UserService;
 
@@ -13,6 +14,8 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// What people publish.
+    pub posts: PostService,
     /// How the service is doing.
     pub admin: AdminService,
 }

@@ -2,6 +2,7 @@
 
 use crate::auth::SessionRepository;
 use crate::context::Context;
+use crate::posts::PostRepository;
 use crate::profiles::ProfileRepository;
 use crate::users::UserRepository;
 use async_trait::async_trait;
@@ -123,6 +124,8 @@ pub trait UnitOfWork: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
     /// What they tell about themselves.
     fn profiles(&self) -> &dyn ProfileRepository;
+    /// What they publish.
+    fn posts(&self) -> &dyn PostRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
 

@@ -10,6 +10,7 @@ pub mod content;
 pub mod id;
 pub mod patch;
 pub mod permissions;
+pub mod posts;
 pub mod profiles;
 pub mod record;
 pub mod sessions;

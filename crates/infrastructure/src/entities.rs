@@ -4,6 +4,7 @@
 //! Every table has its base fields: `id`, `version`, `created_at`, `updated_at`, and `deleted_at` where rows can be
 //! deleted softly.
 
+pub mod posts;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;

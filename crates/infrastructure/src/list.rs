@@ -2,6 +2,7 @@
 //! takes its text literally.
 
 use crate::session::Session;
+use chrono::DateTime;
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility, Window};
 use plinth_application::storage::StorageError;
 use sea_orm::sea_query::extension::sqlite::SqliteBinOper;
@@ -71,9 +72,19 @@ pub(crate) struct Keyset<C, M> {
     /// The column that breaks ties.
     pub(crate) id: C,
     /// Makes the key's value of a cursor's number; `None` where cursors mean nothing.
-    pub(crate) value: Option<fn(i64) -> Value>,
+    pub(crate) value: Option<ValueOf>,
     /// Names the place of a row.
     pub(crate) place: fn(&M) -> Cursor,
+}
+
+/// Makes the value that a cursor's number stands for.
+pub(crate) type ValueOf = fn(i64) -> Value;
+
+/// The moment that a cursor's number stands for.
+pub(crate) fn moment(micros: i64) -> Value {
+    DateTime::from_timestamp_micros(micros)
+        .unwrap_or(DateTime::UNIX_EPOCH)
+        .into()
 }
 
 /// Reads one part of a list: one statement, and one more if all rows are to be counted.

@@ -1,10 +1,9 @@
 //! Users in the database.
 
 use crate::entities::users::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, contains, unreadable, visible};
+use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable, visible};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
-use chrono::DateTime;
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility};
 use plinth_application::storage::StorageError;
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
@@ -28,6 +27,17 @@ impl UserRepository for SeaUnitOfWork {
         self.one(Entity::find_by_id(id.get())).await
     }
 
+    async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
+        let rows = live()
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.get())))
+            .all(&self.session)
+            .await;
+        rows.map_err(|e| self.failed(e))?
+            .into_iter()
+            .map(User::try_from)
+            .collect()
+    }
+
     async fn list(
         &self,
         filter: &UserFilter,
@@ -35,18 +45,7 @@ impl UserRepository for SeaUnitOfWork {
     ) -> Result<Page<User>, StorageError> {
         let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
         let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
-        let page = page.map_err(|e| self.failed(e))?;
-        let items = page
-            .items
-            .into_iter()
-            .map(User::try_from)
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            total: page.total,
-            has_more: page.has_more,
-            next: page.next,
-        })
+        page.map_err(|e| self.failed(e))?.try_map(User::try_from)
     }
 
     async fn insert(&self, new: &NewUserRow) -> Result<User, StorageError> {
@@ -93,27 +92,16 @@ impl UserRepository for SeaUnitOfWork {
         };
         let update = Entity::update_many()
             .set(row)
-            .filter(Column::Id.eq(user.id.get()));
-        let update = update.filter(Column::Version.eq(user.record.version - 1));
-        let updated = update
-            .exec(&self.session)
-            .await
-            .map_err(|e| self.failed(e))?;
-        if updated.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(StorageError::Stale)
-        }
+            .filter(Column::Id.eq(user.id.get()))
+            .filter(Column::Version.eq(user.record.version - 1));
+        self.overwrite(update).await
     }
 
-    async fn taken_names(&self, base: &Username) -> Result<Vec<String>, StorageError> {
-        let same = Column::Username.eq(base.as_str());
-        let numbered =
-            Column::Username.starts_with(base.numbered(2).as_str().trim_end_matches('2'));
+    async fn taken(&self, names: &[Username]) -> Result<Vec<String>, StorageError> {
         Entity::find()
             .select_only()
             .column(Column::Username)
-            .filter(same.or(numbered))
+            .filter(Column::Username.is_in(names.iter().map(Username::as_str)))
             .into_tuple()
             .all(&self.session)
             .await
@@ -260,15 +248,6 @@ fn keyset(field: UserSort) -> Keyset<Column, Model> {
         value,
         place,
     }
-}
-
-/// Makes the value that a cursor's number stands for.
-type ValueOf = fn(i64) -> Value;
-
-fn moment(micros: i64) -> Value {
-    DateTime::from_timestamp_micros(micros)
-        .unwrap_or(DateTime::UNIX_EPOCH)
-        .into()
 }
 
 fn user_id(id: i64) -> Result<UserId, StorageError> {

@@ -6,6 +6,7 @@ use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
 use plinth_application::ports::{Clock, PasswordHasher};
+use plinth_application::posts::PostService;
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
 use plinth_application::unit::Units;
@@ -48,7 +49,8 @@ pub fn services_by(
             Arc::clone(&signed_in),
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
-        profiles: ProfileService::new(units, clock),
+        profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
+        posts: PostService::new(units, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),

@@ -4,19 +4,20 @@
 //! its operation.
 
 use plinth_tests::app::contract::{Operation, operations};
-use plinth_tests::app::{Person, TestApp, user_path};
+use plinth_tests::app::{Person, TestApp, post_path, user_path};
 use serde_json::Value;
 use std::fmt::Write as _;
 
 const EXPECTED: &str = include_str!("matrix.txt");
 
-/// Who asks. The owner is the user whom the path names, and `self` is one who is an admin as well.
+/// Who asks. The owner is the user whom the path names, or whose thing it names, and `self` is one who is an admin as
+/// well.
 const CALLERS: [&str; 5] = ["anonymous", "other", "owner", "admin", "self"];
 
 /// What the path names.
 #[derive(Clone, Copy, PartialEq)]
 enum Target {
-    /// No user at all.
+    /// Nothing at all.
     Nothing,
     Live,
     Missing,
@@ -76,16 +77,26 @@ impl Cast<'_> {
             (_, Some(owner)) => owner.id,
             (_, None) => self.app.register(&self.name).await,
         };
+        // What is not the user themselves is something of theirs.
+        let (thing, path) = match target {
+            Target::Live | Target::Deleted if case.operation.path.contains("{post_id}") => {
+                let post = self.app.publish(self.admin, id).await;
+                (post, post_path(post))
+            }
+            _ => (id, user_path(id)),
+        };
         if target == Target::Deleted {
-            let path = user_path(id);
             self.app.delete(path).as_(self.admin).send().await.is(204);
         }
-        let mut request = case.operation.bare(self.app, &id.to_string());
+        let mut request = case.operation.bare(self.app, &thing.to_string());
         if let Some(mut body) = case.body.clone() {
+            // Nothing that is unique may be made twice.
             if case.operation.id == "createUser" {
-                // Nobody may be made twice.
                 body["email"] = format!("new-{}@example.com", self.name).into();
                 body.as_object_mut().unwrap().remove("username");
+            }
+            if case.operation.id == "createPost" {
+                body.as_object_mut().unwrap().remove("slug");
             }
             request = request.json(body);
         }
@@ -100,7 +111,7 @@ impl Cast<'_> {
 }
 
 fn targets(operation: &Operation) -> &'static [(&'static str, Target)] {
-    if operation.path.contains("{user_id}") {
+    if operation.path.contains("_id}") {
         &[
             ("live", Target::Live),
             ("missing", Target::Missing),

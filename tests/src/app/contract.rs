@@ -35,16 +35,26 @@ impl Operation {
         examples.map(|(name, example)| (name.as_str(), &example["value"]))
     }
 
-    /// A request without a body.
-    pub fn bare<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
+    /// Its path, for the thing with this id.
+    pub fn path_of(&self, id: &str) -> String {
+        let parts = self.path.split('/').map(|part| match part {
+            "{slug}" => "not-found",
+            template if template.starts_with('{') => id,
+            fixed => fixed,
+        });
+        let path: Vec<&str> = parts.collect();
+        path.join("/")
+    }
+
+    /// A request without a body, for the thing with this id.
+    pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
         let method = self.method.parse().expect("the document knows methods");
-        let path = self.path.replace("{user_id}", user_id);
-        app.request(method, path.replace("{slug}", "not-found"))
+        app.request(method, self.path_of(id))
     }
 
     /// A request that is understood: with the first of the examples.
-    pub fn request<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
-        let request = self.bare(app, user_id);
+    pub fn request<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
+        let request = self.bare(app, id);
         match self.examples().next() {
             Some((_, example)) => request.json(example.clone()),
             None => request,

@@ -81,6 +81,9 @@ kinds! {
     ROUTE_NOT_FOUND = "route-not-found" 404 "There is no such path",
         when "the path belongs to no operation of this service",
         do "look the path up at /docs", retry "no";
+    REFERENCED_NOT_FOUND = "referenced-not-found" 404 "The request refers to something that is not there",
+        when "an id in the body does not exist or is not usable; `errors` points at it",
+        do "check the id", retry "no";
     METHOD_NOT_ALLOWED = "method-not-allowed" 405 "The path does not know this method",
         when "the path exists, but not with this method",
         do "use one of the methods in the Allow header", retry "no";
@@ -90,6 +93,9 @@ kinds! {
     USERNAME_TAKEN = "username-taken" 409 "The user name is in use",
         when "another user has this name; deleted users keep theirs",
         do "use another name", retry "no";
+    SLUG_TAKEN = "slug-taken" 409 "The slug is in use",
+        when "another post has this slug; deleted posts keep theirs",
+        do "use another slug, or none: then one is made of the title", retry "no";
     NOT_DELETED = "not-deleted" 409 "It is not deleted",
         when "a restore was asked for something that is not deleted",
         do "nothing: it is there", retry "no";
