@@ -59,6 +59,20 @@ fn now(engine: DbBackend) -> Expr {
     })
 }
 
+/// Text of any length, which may be missing. MySQL's plain TEXT ends at 64 KiB.
+pub fn long_text_null(engine: DbBackend, name: &'static str) -> ColumnDef {
+    let native = match engine {
+        DbBackend::MySql => "longtext",
+        _ => "text",
+    };
+    ColumnDef::new(name).custom(native).take()
+}
+
+/// [`long_text_null`] that is never missing.
+pub fn long_text(engine: DbBackend, name: &'static str) -> ColumnDef {
+    long_text_null(engine, name).not_null().take()
+}
+
 /// A title. It wants an index: [`tables::index`](crate::tables::index)`(table, &["title"])`.
 pub fn title() -> ColumnDef {
     string_len("title", 255)
@@ -72,13 +86,4 @@ pub fn slug() -> ColumnDef {
 /// A description, which may be missing.
 pub fn description() -> ColumnDef {
     string_len_null("description", 2000)
-}
-
-/// Text of up to 100,000 characters. MySQL's TEXT ends at 65,535 bytes, which its MEDIUMTEXT does not.
-pub fn long_text(engine: DbBackend, name: &'static str) -> ColumnDef {
-    let native = match engine {
-        DbBackend::MySql => "mediumtext",
-        _ => "text",
-    };
-    ColumnDef::new(name).custom(native).not_null().take()
 }

@@ -7,6 +7,7 @@ mod auth;
 mod budget;
 mod concurrency;
 mod document;
+mod idempotency;
 mod matrix;
 mod operation;
 mod post_lists;

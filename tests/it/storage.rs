@@ -1,6 +1,7 @@
 //! The contracts of the repositories and of the unit of work, on every database.
 
 mod errors;
+mod idempotency;
 mod post_lists;
 mod posts;
 mod profiles;

@@ -2,6 +2,7 @@
 
 mod answers;
 
+use crate::idempotency;
 use crate::operation::{Access, Operation, table};
 use crate::problem::ProblemView;
 use crate::schema::{self, Parts};
@@ -34,6 +35,11 @@ A service of users, their profiles and what they publish.
 
 **Versions.** Answers that show one resource carry an `ETag`. Send it as `If-None-Match` to read only what has changed \
 (304), or as `If-Match` to change only what you have seen (412 otherwise).
+
+**Repetition.** Operations that say so understand `Idempotency-Key` (1 to 255 visible ASCII characters, best a UUID, for \
+24 hours): what is sent again with the same key and body has its effect once, and is answered as it was the first time, \
+with `Idempotency-Replayed: true`. The same key with another body is refused (422), and while the first request is still \
+being served so is the second (409). A request that failed leaves its key free.
 
 **Lists** are paged by `limit` and `offset`, by `page` and `size`, or by `cursor`; the `Link` header leads on.
 
@@ -142,7 +148,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> utoipa::openapi::pa
         .tag(operation.tag)
         .operation_id(Some(operation.id))
         .summary(Some(operation.summary))
-        .description(Some(operation.description))
+        .description(Some(description(operation)))
         .securities(Some(security(operation.access)));
     for parameter in path_parameters(operation.path).chain(query_parameters(operation)) {
         described = described.parameter(parameter);
@@ -170,6 +176,16 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> utoipa::openapi::pa
         described = described.response(status, response);
     }
     described.build()
+}
+
+/// What there is to know about an operation, with what it has in common with others.
+fn description(operation: &Operation) -> String {
+    let mut description = operation.description.to_owned();
+    if operation.idempotent {
+        description.push(' ');
+        description.push_str(idempotency::ABOUT);
+    }
+    description
 }
 
 fn security(access: Access) -> Vec<SecurityRequirement> {

@@ -1,10 +1,11 @@
 //! What every request passes before its handler runs, in the order in which the checks answer: size, credentials,
-//! permission, media type, parameters where none are known. The handler's extractors go on with JSON and schema.
+//! permission, media type, idempotency key, parameters where none are known. The handler's extractors go on with JSON and schema.
 //!
 //! Around the handler the gate holds the two things that no handler may break: a panic is answered with 500 and ends
 //! nothing else, and no handler runs for ever.
 
 use crate::body;
+use crate::idempotency;
 use crate::operation::{Access, Matched, Operation};
 use crate::problem::Problem;
 use crate::problems::kinds;
@@ -93,7 +94,12 @@ async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Pro
     }
     if operation.body.is_some() {
         body::check_media_type(operation, http)?;
-    } else if operation.parameters.is_none() && operation.is_versioned_interface() {
+    }
+    idempotency::check_key(operation, http)?;
+    if operation.body.is_none()
+        && operation.parameters.is_none()
+        && operation.is_versioned_interface()
+    {
         query::none_in(http.query_string())?;
     }
     Ok(context)
@@ -143,7 +149,8 @@ fn state_of(http: &HttpRequest) -> &AppState {
     state.expect("the app is built with its state")
 }
 
-fn context_of(http: &HttpRequest) -> Context {
+/// The context of a request, with its caller once the gate knows them.
+pub(crate) fn context_of(http: &HttpRequest) -> Context {
     let context = http.extensions().get::<Context>().cloned();
     context.expect("the edge makes a context for every request")
 }

@@ -53,6 +53,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     pub(crate) answers: Vec<Answer>,
     pub(crate) kinds: Vec<&'static Kind>,
+    /// Whether it understands `Idempotency-Key`.
+    pub(crate) idempotent: bool,
     /// Whether it is part of the published document.
     pub(crate) documented: bool,
     route: Box<dyn Fn() -> Route + Send + Sync>,
@@ -189,6 +191,7 @@ impl Operation {
             body: None,
             answers: Vec::new(),
             kinds: Vec::new(),
+            idempotent: false,
             documented: true,
             route: Box::new(Route::new),
         }
@@ -268,6 +271,16 @@ impl Operation {
     /// Understands `If-None-Match`.
     pub(crate) fn conditional(self) -> Self {
         self.answers(Answer::new(304, "The caller has this version already.").header("ETag"))
+    }
+
+    /// Understands `Idempotency-Key`; its handler takes its caller and body by
+    /// [`Idempotent`](crate::idempotency::Idempotent).
+    pub(crate) fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self.fails([
+            &kinds::IDEMPOTENCY_IN_PROGRESS,
+            &kinds::IDEMPOTENCY_KEY_REUSED,
+        ])
     }
 
     /// Understands `If-Match`.

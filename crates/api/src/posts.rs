@@ -11,6 +11,7 @@ pub(crate) use table::operations;
 use crate::body::ValidatedJson;
 use crate::etag::{self, IfMatch};
 use crate::gate::{Caller, PathId};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
@@ -18,7 +19,6 @@ use crate::query::ValidatedQuery;
 use crate::respond;
 use crate::schema;
 use crate::state::AppState;
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use plinth_application::posts::{Include, PostDetails};
@@ -147,15 +147,13 @@ impl<'a> PostSummaryView<'a> {
 /// `POST /posts`: 201, 403, 404 referenced-not-found, 409 slug-taken.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<PostCreate>,
+    Idempotent(ctx, body): Idempotent<PostCreate>,
 ) -> Answered {
-    let post = state.services.posts.create(&ctx, body.try_into()?).await?;
-    let mut response =
-        respond::created(&format!("/api/v1/posts/{}", post.id), &PostView::new(&post))?;
-    let tag = etag::tag(post.record.version);
-    response.headers_mut().insert(header::ETAG, tag);
-    Ok(response)
+    let created = state.services.posts.create(&ctx, body.try_into()?).await?;
+    let post = &created.value;
+    let location = format!("/api/v1/posts/{}", post.id);
+    let response = etag::created(&location, post.record.version, &PostView::new(post))?;
+    Ok(idempotency::marked(&created, response))
 }
 
 /// `GET /posts`: 200, 403.

@@ -147,7 +147,8 @@ pub(crate) struct ProblemView<'a> {
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     #[schema(required = false, value_type = Vec<FieldError>)]
     errors: &'a [FieldError],
-    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 503.
+    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 503, and with
+    /// `idempotency-in-progress`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     retry_after: Option<u32>,
@@ -295,6 +296,8 @@ pub(crate) const fn kind_of(code: Code) -> &'static Kind {
         Code::NotDeleted => &kinds::NOT_DELETED,
         Code::LastAdmin => &kinds::LAST_ADMIN,
         Code::PasswordUnchanged => &kinds::PASSWORD_UNCHANGED,
+        Code::IdempotencyInProgress => &kinds::IDEMPOTENCY_IN_PROGRESS,
+        Code::IdempotencyKeyReused => &kinds::IDEMPOTENCY_KEY_REUSED,
         Code::PreconditionFailed => &kinds::PRECONDITION_FAILED,
         Code::ValidationFailed => &kinds::VALIDATION_FAILED,
         Code::Internal => &kinds::INTERNAL_ERROR,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, Claims, SignedIn};
 use plinth_application::error::{Code, Error};
+use plinth_application::idempotency::IdempotencyService;
 use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
@@ -98,7 +99,7 @@ impl SchemaStatus for Rest {
 
 /// The state of an app that knows an admin and Ada.
 pub(crate) fn state(settings: ServerSettings) -> AppState {
-    let units = Units::new(Arc::new(TwoUsers));
+    let units = Units::new(Arc::new(TwoUsers), Arc::new(Rest));
     let signed_in = Arc::new(SignedIn::new());
     let auth = || AuthSettings {
         registration: Registration::Open,
@@ -117,7 +118,8 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
         profiles: ProfileService::new(units.clone(), rest.clone()),
-        posts: PostService::new(units, rest.clone()),
+        posts: PostService::new(units.clone(), rest.clone()),
+        idempotency: IdempotencyService::new(units, rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };
     let build = BuildInfo {

@@ -11,6 +11,7 @@ pub(crate) use table::{example, operations};
 use crate::body::ValidatedJson;
 use crate::etag::{self, IfMatch};
 use crate::gate::{Caller, PathId};
+use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::posts::PostSummaryView;
@@ -20,7 +21,6 @@ use crate::query::ValidatedQuery;
 use crate::respond;
 use crate::schema;
 use crate::state::AppState;
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use plinth_application::users::{Include, UserDetails};
@@ -105,16 +105,15 @@ impl<'a> UserView<'a> {
 /// `POST /users`: 201, 403 registration-closed or forbidden, 409 email-taken or username-taken.
 async fn create(
     state: web::Data<AppState>,
-    Caller(ctx): Caller,
-    ValidatedJson(body): ValidatedJson<UserCreate>,
+    Idempotent(ctx, body): Idempotent<UserCreate>,
 ) -> Answered {
     let embeds = body.has_profile();
-    let (user, profile) = state.services.users.create(&ctx, body.try_into()?).await?;
-    let view = UserView::new(&user, embeds.then_some(&profile));
-    let mut response = respond::created(&format!("/api/v1/users/{}", user.id), &view)?;
-    let tag = etag::tag(user.record.version);
-    response.headers_mut().insert(header::ETAG, tag);
-    Ok(response)
+    let created = state.services.users.create(&ctx, body.try_into()?).await?;
+    let (user, profile) = &created.value;
+    let view = UserView::new(user, embeds.then_some(profile));
+    let location = format!("/api/v1/users/{}", user.id);
+    let response = etag::created(&location, user.record.version, &view)?;
+    Ok(idempotency::marked(&created, response))
 }
 
 /// `GET /users`: 200, 403.

@@ -1,6 +1,7 @@
 //! Who asks, until when, and under which request id: what every use case is given.
 
 use crate::error::{Code, Error};
+use crate::idempotency::Claim;
 use plinth_domain::permissions::{Permission, Role};
 use plinth_domain::sessions::SessionId;
 use plinth_domain::users::UserId;
@@ -29,6 +30,8 @@ pub struct Context {
     pub principal: Option<Principal>,
     /// When the answer must be there.
     pub deadline: Instant,
+    /// The idempotency key that came with the request, if one did.
+    pub claim: Option<Claim>,
     /// What the request has cost the database so far.
     pub meter: Arc<Meter>,
 }
@@ -40,6 +43,7 @@ impl Context {
             request_id: request_id.into(),
             principal: None,
             deadline: Instant::now() + time,
+            claim: None,
             meter: Arc::default(),
         }
     }
@@ -48,6 +52,13 @@ impl Context {
     #[must_use]
     pub fn by(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
+        self
+    }
+
+    /// The same request, now that its idempotency key and its body are known.
+    #[must_use]
+    pub fn claiming(mut self, claim: Claim) -> Self {
+        self.claim = Some(claim);
         self
     }
 

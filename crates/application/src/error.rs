@@ -43,6 +43,10 @@ pub enum Code {
     LastAdmin,
     /// The new password is the current one.
     PasswordUnchanged,
+    /// The first request with the same idempotency key is still being served.
+    IdempotencyInProgress,
+    /// The idempotency key came with another body before.
+    IdempotencyKeyReused,
     /// The thing has changed since the caller read it.
     PreconditionFailed,
     /// A value that storage refused though validation let it pass.
@@ -135,6 +139,22 @@ impl Error {
             detail: detail.into(),
         });
         self
+    }
+
+    /// The same for a request with an idempotency key, of which a commit's answer was lost: the caller need not read
+    /// first, since a repetition finds out what happened and does not happen twice.
+    #[must_use]
+    pub(crate) fn settled_by_repeating(self) -> Self {
+        match self.code {
+            Code::CommitOutcomeUnknown | Code::DeadlineExceeded => Self {
+                code: Code::DatabaseUnavailable,
+                detail: "the database could not be reached to tell whether this was saved: \
+                         send it again with the same Idempotency-Key"
+                    .into(),
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// The stable word.

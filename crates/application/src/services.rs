@@ -2,6 +2,7 @@
 
 use crate::admin::AdminService;
 use crate::auth::AuthService;
+use crate::idempotency::IdempotencyService;
 use crate::posts::PostService;
 use crate::profiles::ProfileService;
 use crate::users::UserService;
@@ -16,6 +17,8 @@ pub struct Services {
     pub profiles: ProfileService,
     /// What people publish.
     pub posts: PostService,
+    /// The keys that make requests repeatable.
+    pub idempotency: IdempotencyService,
     /// How the service is doing.
     pub admin: AdminService,
 }

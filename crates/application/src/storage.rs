@@ -2,6 +2,7 @@
 
 use crate::auth::SessionRepository;
 use crate::context::Context;
+use crate::idempotency::IdempotencyRepository;
 use crate::posts::PostRepository;
 use crate::profiles::ProfileRepository;
 use crate::users::UserRepository;
@@ -128,6 +129,8 @@ pub trait UnitOfWork: Send + Sync {
     fn posts(&self) -> &dyn PostRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
+    /// The idempotency keys of requests. For [`Units::once`](crate::unit::Units::once) alone.
+    fn idempotency(&self) -> &dyn IdempotencyRepository;
 
     /// Opens a unit inside this one: dropped or rolled back, it undoes only its own writes.
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError>;

@@ -2,6 +2,7 @@
 
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
+use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
 use crate::posts::{MockPostRepository, PostRepository};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
@@ -28,6 +29,7 @@ pub(crate) struct MockUnitOfWork {
     pub(crate) profiles: MockProfileRepository,
     pub(crate) posts: MockPostRepository,
     pub(crate) sessions: MockSessionRepository,
+    pub(crate) idempotency: MockIdempotencyRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
     pub(crate) committed: Arc<AtomicUsize>,
@@ -46,6 +48,9 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn sessions(&self) -> &dyn SessionRepository {
         &self.sessions
+    }
+    fn idempotency(&self) -> &dyn IdempotencyRepository {
+        &self.idempotency
     }
     async fn savepoint(&self) -> Result<Box<dyn UnitOfWork>, StorageError> {
         Ok(Box::new(Self::default()))
@@ -86,7 +91,7 @@ impl MockStorage {
     }
 
     pub(crate) fn units(self: &Arc<Self>) -> Units {
-        Units::new(self.clone())
+        Units::new(self.clone(), Arc::new(StoppedClock))
     }
 
     /// How many units were committed.

@@ -3,12 +3,19 @@
 //! A use case hands over a closure and may see it run more than once, each time in a new unit. The phase decides what
 //! a broken connection means: before the commit nothing happened; once the commit was sent nobody knows.
 //!
-//! The idempotency key has its place here: inserted first in the unit, its outcome stored before the commit.
+//! What must happen once, however often it is asked for, runs by [`Units::once`], which knows idempotency keys.
+
+mod once;
+mod queues;
+
+pub use once::Turn;
 
 use crate::context::Context;
 use crate::error::{Code, Error};
+use crate::ports::Clock;
 use crate::storage::{Mode, Storage, StorageError, UnitOfWork};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
+use queues::Queues;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -28,6 +35,16 @@ pub struct Unit<'u, 'around: 'u> {
     around: PhantomData<&'u &'around ()>,
 }
 
+impl<'u> Unit<'u, '_> {
+    /// The same unit for a closure inside a closure, whose surroundings are others.
+    fn inner<'around: 'u>(self) -> Unit<'u, 'around> {
+        Unit {
+            unit: self.unit,
+            around: PhantomData,
+        }
+    }
+}
+
 impl<'u> Deref for Unit<'u, '_> {
     type Target = dyn UnitOfWork + 'u;
 
@@ -40,7 +57,18 @@ impl<'u> Deref for Unit<'u, '_> {
 #[derive(Clone)]
 pub struct Units {
     storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
     budget: Arc<RetryBudget>,
+    queues: Arc<Queues>,
+}
+
+/// What a commit means whose answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LostCommit {
+    /// Nobody knows whether it happened.
+    Open,
+    /// Another unit will find out, by the idempotency key that was to be saved along.
+    Settled,
 }
 
 /// How often a use case is tried when others get in its way.
@@ -54,10 +82,12 @@ const ROLLBACK_TIME: Duration = Duration::from_secs(1);
 
 impl Units {
     /// Opens units in this storage.
-    pub fn new(storage: Arc<dyn Storage>) -> Self {
+    pub fn new(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>) -> Self {
         Self {
             storage,
+            clock,
             budget: Arc::default(),
+            queues: Arc::default(),
         }
     }
 
@@ -85,6 +115,21 @@ impl Units {
         T: Send,
         F: for<'u> Fn(Unit<'u, 'around>) -> Work<'u, T> + Send + Sync,
     {
+        self.try_on(ctx, mode, LostCommit::Open, work).await
+    }
+
+    /// Runs a closure until it succeeds or is not worth another try.
+    async fn try_on<'around, T, F>(
+        &self,
+        ctx: &Context,
+        mode: Mode,
+        lost_commit: LostCommit,
+        work: F,
+    ) -> Result<T, Error>
+    where
+        T: Send,
+        F: for<'u> Fn(Unit<'u, 'around>) -> Work<'u, T> + Send + Sync,
+    {
         self.budget.deposit();
         let mut pauses = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(20))
@@ -92,16 +137,22 @@ impl Units {
             .with_jitter()
             .with_max_times(MOST_TRIES)
             .build();
-        let mut tries = 0;
+        let (mut tries, mut unsettled) = (0, false);
         loop {
             tries += 1;
-            let error = match self.once(ctx, mode, &work).await {
+            let mut error = match self.attempt(ctx, mode, &work).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
+            if lost_commit == LostCommit::Settled {
+                unsettled |= matches!(error.storage(), Some(StorageError::CommitUnknown(_)));
+                if unsettled {
+                    error = error.settled_by_repeating();
+                }
+            }
             let again = error
                 .storage()
-                .is_some_and(|cause| self.is_worth_another_try(cause, tries));
+                .is_some_and(|cause| self.is_worth_another_try(cause, tries, lost_commit));
             let Some(pause) = pauses.next().filter(|_| again) else {
                 return Err(error);
             };
@@ -114,7 +165,7 @@ impl Units {
         }
     }
 
-    async fn once<'around, T, F>(&self, ctx: &Context, mode: Mode, work: &F) -> Result<T, Error>
+    async fn attempt<'around, T, F>(&self, ctx: &Context, mode: Mode, work: &F) -> Result<T, Error>
     where
         F: for<'u> Fn(Unit<'u, 'around>) -> Work<'u, T> + Send + Sync,
     {
@@ -149,19 +200,25 @@ impl Units {
         }
     }
 
-    fn is_worth_another_try(&self, cause: &StorageError, tries: usize) -> bool {
+    fn is_worth_another_try(
+        &self,
+        cause: &StorageError,
+        tries: usize,
+        lost_commit: LostCommit,
+    ) -> bool {
         use StorageError as S;
+        let outage_tries_left = || tries < MOST_OUTAGE_TRIES && self.budget.withdraw();
         match cause {
             S::Contended | S::Stale => tries < MOST_TRIES,
             S::LockTimeout => tries < MOST_LOCK_TRIES,
             S::StalePlan => tries < 2,
-            S::Unavailable(_) | S::ReadOnly => tries < MOST_OUTAGE_TRIES && self.budget.withdraw(),
+            S::Unavailable(_) | S::ReadOnly => outage_tries_left(),
+            S::CommitUnknown(_) => lost_commit == LostCommit::Settled && outage_tries_left(),
             S::Conflict { .. }
             | S::MissingReference { .. }
             | S::Invalid { .. }
             | S::PoolExhausted
             | S::Timeout
-            | S::CommitUnknown(_)
             | S::Full
             | S::Corrupt(_)
             | S::Other(_) => false,

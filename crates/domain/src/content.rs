@@ -1,7 +1,8 @@
 //! Pieces that many kinds of content share: a title, a slug for its address, a description.
 
 use crate::text::{InvalidText, check_text, check_title};
-use crate::text_type;
+use crate::{read_by_parse, text_type};
+use serde::{Deserialize, Serialize};
 
 text_type!(
     /// A title: one line of 1 to 255 characters that neither starts nor ends with a space.
@@ -14,8 +15,11 @@ text_type!(
 );
 
 /// The readable part of an address: lower-case ASCII words joined by single hyphens, 1 to 255 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Slug(String);
+
+read_by_parse!(Slug, InvalidText);
 
 impl Slug {
     /// Where a slug built from a title is cut, so that a number still fits behind it.

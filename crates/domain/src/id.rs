@@ -8,12 +8,14 @@ pub const MAX_ID: i64 = 9_007_199_254_740_991;
 #[error("{0} is not an id: ids are 1 to 9007199254740991")]
 pub struct InvalidId(pub i64);
 
-/// Declares an id type: a number from 1 to [`MAX_ID`] that is made by `TryFrom<i64>` or `FromStr` only.
+/// Declares an id type: a number from 1 to [`MAX_ID`] that is made by `TryFrom<i64>` or `FromStr` only,
+/// also when it is read from where it was kept.
 #[macro_export]
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "i64")]
         pub struct $name(i64);
 
         impl $name {
@@ -72,6 +74,14 @@ mod tests {
         for bad in [0, -1, MAX_ID + 1, i64::MIN, i64::MAX] {
             assert_eq!(SampleId::try_from(bad), Err(InvalidId(bad)));
         }
+    }
+
+    #[test]
+    fn an_id_that_was_written_down_is_checked_when_it_is_read() {
+        let id = SampleId::try_from(42).unwrap();
+        assert_eq!(serde_json::to_string(&id).unwrap(), "42");
+        assert_eq!(serde_json::from_str::<SampleId>("42").unwrap(), id);
+        assert!(serde_json::from_str::<SampleId>("0").is_err());
     }
 
     #[test]

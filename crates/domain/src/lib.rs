@@ -1,7 +1,9 @@
 //! Plinth's domain: values, entities and their rules.
 //!
-//! Deliberately absent: I/O, async, the clock, serialisation, and every crate that knows of a database or of HTTP.
-//! A value that exists is valid; the only way to make one is its `parse` (or `TryFrom`).
+//! Deliberately absent: I/O, async, the clock, and every crate that knows of a database or of HTTP.
+//! A value that exists is valid; the only way to make one is its `parse` (or `TryFrom`). Entities can be written down and
+//! read again (serde), so that the outcome of a request can be kept for its repetition; reading passes the same checks.
+//! What the API shows is not this: it has views of its own.
 //!
 //! To add one more: a file named after the noun, its id by [`id_type!`], its values with [`text`], its entity with
 //! [`record::Record`] inside; then `pub mod` here.

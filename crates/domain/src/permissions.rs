@@ -1,10 +1,12 @@
 //! Roles, and what each may do.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// What a person is to the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Anyone who registered.
     #[default]
@@ -134,6 +136,7 @@ mod tests {
     fn roles_survive_their_words() {
         for role in [Role::User, Role::Admin] {
             assert_eq!(role.as_str().parse(), Ok(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
         }
         assert!("root".parse::<Role>().is_err());
     }

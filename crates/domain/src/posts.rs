@@ -8,6 +8,7 @@ use crate::text::check_text;
 use crate::text_type;
 use crate::users::UserId;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 id_type!(
     /// Names a post.
@@ -20,7 +21,7 @@ text_type!(
 );
 
 /// A post.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     /// Which.
     pub id: PostId,

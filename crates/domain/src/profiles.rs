@@ -3,9 +3,10 @@
 use crate::patch::Patch;
 use crate::record::Record;
 use crate::text::{InvalidText, check_line, check_text};
-use crate::text_type;
 use crate::users::UserId;
+use crate::{read_by_parse, text_type};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 text_type!(
     /// A few words about oneself: up to 2,000 characters.
@@ -18,8 +19,11 @@ text_type!(
 );
 
 /// The address of a website: `http` or `https`, a plain host, up to 255 characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Website(String);
+
+read_by_parse!(Website, InvalidText);
 
 impl Website {
     /// Checks the address by the same pattern that the API publishes.
@@ -61,7 +65,7 @@ fn is_website(text: &str) -> bool {
 }
 
 /// A user's profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// Whose it is; also its id.
     pub user_id: UserId,

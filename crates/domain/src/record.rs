@@ -1,6 +1,7 @@
 //! What every stored thing carries: version and moments, and, for those that can be deleted and restored, a [`Deletion`].
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+use serde::{Deserialize, Serialize};
 
 /// Cuts a moment to microseconds, the precision that all three databases keep.
 pub fn to_micros(moment: DateTime<Utc>) -> DateTime<Utc> {
@@ -8,7 +9,7 @@ pub fn to_micros(moment: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Version and moments of a stored thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Starts at 1; every change adds one.
     pub version: i64,
@@ -37,7 +38,7 @@ impl Record {
 }
 
 /// Whether, and since when, a thing is deleted. Deleting hides; the row stays and can come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Deletion(Option<DateTime<Utc>>);
 
 impl Deletion {

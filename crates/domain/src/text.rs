@@ -61,8 +61,11 @@ fn check_length(text: &str, min: usize, max: usize) -> Result<(), InvalidText> {
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $check:path, $min:expr, $max:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
+
+        $crate::read_by_parse!($name, $crate::text::InvalidText);
 
         impl $name {
             /// Checks the text and keeps it as it is.
@@ -80,9 +83,38 @@ macro_rules! text_type {
     };
 }
 
+/// Lets a value with a `parse` be made of the text that was kept of it, by that same `parse`.
+#[macro_export]
+macro_rules! read_by_parse {
+    ($name:ident, $invalid:ty) => {
+        impl TryFrom<String> for $name {
+            type Error = $invalid;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text)
+            }
+        }
+    };
+}
+
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     use super::*;
+
+    text_type!(
+        /// A text for these tests.
+        Word, check_line, 1, 5
+    );
+
+    #[test]
+    fn a_text_that_was_written_down_is_checked_when_it_is_read() {
+        let word = Word::parse("hello").unwrap();
+        let written = serde_json::to_value(&word).unwrap();
+        assert_eq!(written, word.as_str());
+        assert_eq!(serde_json::from_value::<Word>(written).unwrap(), word);
+        assert!(serde_json::from_str::<Word>("\"too long\"").is_err());
+    }
 
     #[test]
     fn length_counts_characters_not_bytes() {

@@ -5,9 +5,10 @@ use crate::patch::Patch;
 use crate::permissions::Role;
 use crate::record::{Deletion, Record};
 use crate::text::{InvalidText, check_line, check_text};
-use crate::text_type;
+use crate::{read_by_parse, text_type};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 id_type!(
@@ -26,8 +27,11 @@ text_type!(
 pub struct InvalidEmail;
 
 /// An email address, lower-case. [`Email::parse`] is the only way to make one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Email(String);
+
+read_by_parse!(Email, InvalidEmail);
 
 impl Email {
     /// Checks the address as browsers do, and writes it in lower case, so that case never makes two users of one.
@@ -59,8 +63,11 @@ impl Email {
 }
 
 /// A short name without spaces, lower-case, 3 to 100 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Username(String);
+
+read_by_parse!(Username, InvalidText);
 
 impl Username {
     /// Fewest and most characters.
@@ -137,8 +144,8 @@ impl fmt::Debug for Password {
     }
 }
 
-/// A user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A user. The password is no part of it, so that whoever shows or keeps a user cannot give it away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// Who.
     pub id: UserId,
@@ -318,6 +325,21 @@ mod tests {
         user.restore(DateTime::UNIX_EPOCH);
         user.active = false;
         assert!(!user.is_acting_admin());
+    }
+
+    #[test]
+    fn a_user_who_was_written_down_is_the_same_when_read_and_was_checked() {
+        let user = sample();
+        let written = serde_json::to_value(&user).unwrap();
+        assert_eq!(
+            serde_json::from_value::<User>(written.clone()).unwrap(),
+            user
+        );
+        for (member, bad) in [("email", "nonsense"), ("username", "a"), ("role", "root")] {
+            let mut broken = written.clone();
+            broken[member] = bad.into();
+            assert!(serde_json::from_value::<User>(broken).is_err(), "{member}");
+        }
     }
 
     proptest! {

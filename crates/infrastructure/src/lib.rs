@@ -11,6 +11,7 @@ pub mod database;
 pub mod database_url;
 pub mod entities;
 pub mod error;
+mod idempotency;
 mod list;
 mod monitor;
 pub mod password;

@@ -20,6 +20,9 @@ use sea_orm::sqlx::{self, pool::PoolOptions};
 use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector};
 use std::time::Duration;
 
+/// How long a statement waits for somebody else's lock: for that of a row on a server, for that of another process on a
+/// SQLite file.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// After this much idle time a connection is closed.
 const IDLE_BEFORE_CLOSE: Duration = Duration::from_mins(10);
 

@@ -6,6 +6,7 @@ use crate::session::Session;
 use async_trait::async_trait;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
+use plinth_application::idempotency::IdempotencyRepository;
 use plinth_application::posts::PostRepository;
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
@@ -114,6 +115,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn sessions(&self) -> &dyn SessionRepository {
+        self
+    }
+
+    fn idempotency(&self) -> &dyn IdempotencyRepository {
         self
     }
 

@@ -6,4 +6,5 @@ pub mod first_admin;
 pub mod schema;
 pub mod settings;
 pub mod telemetry;
+pub(crate) mod upkeep;
 pub mod wiring;

@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, SignedIn};
 use plinth_application::error::Error;
+use plinth_application::idempotency::IdempotencyService;
 use plinth_application::ports::{Clock, PasswordHasher};
 use plinth_application::posts::PostService;
 use plinth_application::profiles::ProfileService;
@@ -34,7 +35,7 @@ pub fn services_by(
     settings: &Settings,
     tokens: &TokenSettings,
 ) -> Result<Services, Error> {
-    let units = Units::new(Arc::new(database.worker_handle()));
+    let units = Units::new(Arc::new(database.worker_handle()), Arc::clone(&clock));
     let hasher: Arc<dyn PasswordHasher> = Arc::new(Argon2Hasher::new()?);
     let tokens = Arc::new(JwtTokens::new(&tokens.secret));
     let signed_in = Arc::new(SignedIn::new());
@@ -50,7 +51,8 @@ pub fn services_by(
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
-        posts: PostService::new(units, clock),
+        posts: PostService::new(units.clone(), Arc::clone(&clock)),
+        idempotency: IdempotencyService::new(units, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
             Arc::new(Schema::of(Arc::clone(database))),

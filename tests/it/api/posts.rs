@@ -143,6 +143,28 @@ async fn a_slug_that_is_taken_gets_a_number_or_is_refused(database: &TestDatabas
     );
 }
 
+on_every_database!(a_post_that_is_sent_twice_is_published_once);
+async fn a_post_that_is_sent_twice_is_published_once(database: &TestDatabase) {
+    let app = TestApp::on(database).await;
+    let ann = app.user("ann").await;
+    published(&app, &ann, hello()).await;
+    // As long as there may be, so that the stored answer is long, too.
+    let body = hello_with(json!({"content": "🙂".repeat(100_000)}));
+    let send = || {
+        let post = app.post("/api/v1/posts").as_(&ann).json(body.clone());
+        post.idempotency_key("8e03978e-40d5").send()
+    };
+    let (first, second) = (send().await, send().await);
+    assert_eq!(first.is(201)["slug"], "hello-world-2");
+    assert_eq!(second.is(201), first.json());
+    assert_eq!(second.header("idempotency-replayed"), "true");
+    for name in ["location", "etag"] {
+        assert_eq!(second.header(name), first.header(name));
+    }
+    let list = app.get(ann.posts()).as_(&ann).send().await;
+    assert_eq!(list.items().len(), 2);
+}
+
 #[tokio::test]
 async fn only_moderators_write_in_the_name_of_others() {
     let app = TestApp::new().await;

@@ -3,6 +3,7 @@
 use plinth_application::storage::{Mode, Storage as _, StorageError};
 use plinth_application::unit::Units;
 use plinth_domain::users::{FullName, UserId};
+use plinth_infrastructure::clock::SystemClock;
 use plinth_infrastructure::database::Database;
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
@@ -131,7 +132,7 @@ async fn writers_at_the_same_time_neither_fail_nor_lose_updates(database: &TestD
     let ann = insert_user(unit.as_ref(), &new_user("ann")).await;
     unit.commit().await.unwrap();
 
-    let units = Units::new(Arc::new(database.worker_handle()));
+    let units = Units::new(Arc::new(database.worker_handle()), Arc::new(SystemClock));
     let writers = (0..WRITERS).map(|_| {
         let units = units.clone();
         // Spawned, which also shows that a unit of work may move between threads.

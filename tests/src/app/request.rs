@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::test::TestRequest;
 use serde_json::Value;
+use std::net::SocketAddr;
 
 /// A request that is not sent yet.
 #[must_use = "a request does nothing until it is sent"]
@@ -13,6 +14,7 @@ pub struct Request<'a> {
     app: &'a TestApp,
     method: Method,
     uri: String,
+    peer: Option<SocketAddr>,
     headers: HeaderMap,
     body: Vec<u8>,
 }
@@ -23,6 +25,7 @@ impl<'a> Request<'a> {
             app,
             method,
             uri,
+            peer: None,
             headers: HeaderMap::new(),
             body: Vec::new(),
         }
@@ -67,6 +70,17 @@ impl<'a> Request<'a> {
         self.header("authorization", format!("Bearer {token}"))
     }
 
+    /// Comes from this address.
+    pub fn from_peer(mut self, address: [u8; 4]) -> Self {
+        self.peer = Some((address, 40_000).into());
+        self
+    }
+
+    /// Has its effect once for this key.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
     /// Changes only the version with this tag.
     pub fn if_match(self, tag: &str) -> Self {
         self.header("if-match", tag)
@@ -80,6 +94,9 @@ impl<'a> Request<'a> {
     /// Sends it, holds the answer against the published document, and returns it.
     pub async fn send(self) -> Answer {
         let mut request = TestRequest::with_uri(&self.uri).method(self.method.clone());
+        if let Some(peer) = self.peer {
+            request = request.peer_addr(peer);
+        }
         for (name, value) in self.headers {
             request = request.append_header((name, value));
         }

@@ -26,7 +26,14 @@ pub(super) fn responses(
         responses.insert(status.to_string(), refusal(operation, &kinds));
     }
     for answer in &operation.answers {
-        responses.insert(answer.status.to_string(), success(answer, schemas));
+        let mut response = success(answer, schemas);
+        if operation.idempotent {
+            let name = "Idempotency-Replayed";
+            response
+                .headers
+                .insert(name.to_owned(), RefOr::T(header(name)));
+        }
+        responses.insert(answer.status.to_string(), response);
     }
     responses
 }
@@ -102,10 +109,11 @@ fn refusal(operation: &Operation, kinds: &[&'static Kind]) -> Response {
     let mut response = ResponseBuilder::new()
         .description(format!("{}.", titles.join("; ")))
         .content("application/problem+json", content);
-    match kinds.first().map(|kind| kind.status) {
-        Some(401) => response = response.header("WWW-Authenticate", header("WWW-Authenticate")),
-        Some(503) => response = response.header("Retry-After", header("Retry-After")),
-        _ => {}
+    if kinds.iter().any(|kind| kind.status == 401) {
+        response = response.header("WWW-Authenticate", header("WWW-Authenticate"));
+    }
+    if kinds.iter().any(|kind| kind.retry_after.is_some()) {
+        response = response.header("Retry-After", header("Retry-After"));
     }
     response.build()
 }
@@ -181,6 +189,10 @@ fn header(name: &str) -> Header {
     let (kind, about) = match name {
         "ETag" => (Type::String, "The version, for If-None-Match and If-Match."),
         "Location" => (Type::String, "The path of what was made."),
+        "Idempotency-Replayed" => (
+            Type::Boolean,
+            "`true`, if an earlier request with the same Idempotency-Key was answered so.",
+        ),
         "Link" => (
             Type::String,
             "The first, previous, next and last part of the list (RFC 8288).",

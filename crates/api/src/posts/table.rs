@@ -49,6 +49,7 @@ fn of_many_posts() -> Vec<Operation> {
                  if not given; only moderators may name somebody else.",
             )
             .access(Access::Holding(Permission::PostsWrite))
+            .idempotent()
             .body::<PostCreate>([
                 (
                     "a post",

@@ -105,6 +105,9 @@ kinds! {
     PASSWORD_UNCHANGED = "password-unchanged" 409 "The new password is the current one",
         when "a password change named the same password twice",
         do "choose another password", retry "no";
+    IDEMPOTENCY_IN_PROGRESS = "idempotency-in-progress" 409 "The same request is still being served",
+        when "a request with the same Idempotency-Key came first and is not done",
+        do "try again in a moment, with the same key", retry "yes" after 1;
     PRECONDITION_FAILED = "precondition-failed" 412 "The resource has changed",
         when "the current ETag is none of those in If-Match",
         do "read the resource again, then repeat the change with its new ETag", retry "after re-read";
@@ -120,6 +123,9 @@ kinds! {
     VALIDATION_FAILED = "validation-failed" 422 "The request is well formed but some values are not acceptable",
         when "members or parameters are missing, unknown, given twice, or break the published schema",
         do "repair every value that `errors` names", retry "no";
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused" 422 "The Idempotency-Key belongs to another request",
+        when "the same Idempotency-Key came with another body within the last 24 hours",
+        do "take a new key for each new request; send the same body to repeat one", retry "no";
     PRECONDITION_REQUIRED = "precondition-required" 428 "Say which version you mean to change",
         when "the service is set to refuse changes without If-Match, and none was sent",
         do "read the resource and send its ETag as If-Match", retry "no";
@@ -128,12 +134,12 @@ kinds! {
         do "report the request id; the service's log has the cause under it", retry "maybe";
     DATABASE_UNAVAILABLE = "database-unavailable" 503 "The database cannot be reached",
         when "no connection to the database can be made, or it broke",
-        do "try again in a moment", retry "yes" after 1;
+        do "try again in a moment", retry "yes" after 5;
     POOL_EXHAUSTED = "pool-exhausted" 503 "Everything is in use",
         when "no database connection became free within the pool's timeout, or too many passwords are waiting to be checked",
         do "try again in a moment", retry "yes" after 1;
     COMMIT_OUTCOME_UNKNOWN = "commit-outcome-unknown" 503 "It is not known whether the change was saved",
-        when "the answer to a commit was lost",
+        when "the answer to a commit was lost, and the request had no Idempotency-Key",
         do "read the data before you try again: a blind repeat could double the effect", retry "read first";
     WRITE_CONFLICT = "write-conflict" 503 "Others kept changing the same data",
         when "the change was tried several times and others were faster each time",
@@ -184,9 +190,10 @@ mod tests {
     }
 
     #[test]
-    fn only_unavailability_is_worth_an_automatic_retry() {
+    fn only_what_passes_by_itself_is_worth_an_automatic_retry() {
         for kind in ALL {
-            let expected = kind.status == 503 && *kind != COMMIT_OUTCOME_UNKNOWN;
+            let passes = kind.status == 503 && *kind != COMMIT_OUTCOME_UNKNOWN;
+            let expected = passes || *kind == IDEMPOTENCY_IN_PROGRESS;
             assert_eq!(kind.retry_after.is_some(), expected, "{}", kind.slug);
         }
     }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
+use plinth_application::idempotency::{Claim, IdempotencyRepository, Settled, Taken};
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::posts::{NewPostRow, PostFilter, PostRepository, PostSort};
 use plinth_application::profiles::ProfileRepository;
@@ -92,6 +93,10 @@ impl UnitOfWork for TwoUsers {
     }
 
     fn sessions(&self) -> &dyn SessionRepository {
+        self
+    }
+
+    fn idempotency(&self) -> &dyn IdempotencyRepository {
         self
     }
 
@@ -279,5 +284,24 @@ impl SessionRepository for TwoUsers {
 
     async fn spend_token(&self, _: i64, _: DateTime<Utc>) -> Stored<bool> {
         out_of_reach()
+    }
+}
+
+#[async_trait]
+impl IdempotencyRepository for TwoUsers {
+    async fn take(&self, _: &Claim, _: DateTime<Utc>) -> Stored<Taken> {
+        Ok(Taken::Ours)
+    }
+
+    async fn find(&self, _: &Claim, _: DateTime<Utc>) -> Stored<Option<Settled>> {
+        Ok(None)
+    }
+
+    async fn settle(&self, _: &Claim, _: &str) -> Stored<()> {
+        Ok(())
+    }
+
+    async fn remove_expired(&self, _: DateTime<Utc>, _: u64) -> Stored<u64> {
+        Ok(0)
     }
 }

@@ -48,6 +48,7 @@ fn of_all_users() -> Vec<Operation> {
             )
             .access(Access::Optional)
             .admits(|services, ctx| services.users.may_create(ctx))
+            .idempotent()
             .body::<UserCreate>([
                 (
                     "registration",

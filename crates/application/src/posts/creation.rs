@@ -5,8 +5,9 @@ use super::repository::{NewPostRow, SLUG_UNIQUE};
 use crate::context::Context;
 use crate::derived::{Derived, Search};
 use crate::error::{Code, Error};
+use crate::idempotency::Once;
 use crate::storage::StorageError;
-use crate::unit::Unit;
+use crate::unit::{Turn, Unit};
 use async_trait::async_trait;
 use plinth_domain::content::{Description, Slug, Title};
 use plinth_domain::permissions::Permission;
@@ -29,8 +30,8 @@ pub struct NewPost {
 }
 
 impl PostService {
-    /// Publishes a post. Fails with `forbidden`, `referenced-not-found` or `slug-taken`.
-    pub async fn create(&self, ctx: &Context, new: NewPost) -> Result<Post, Error> {
+    /// Publishes a post; once for each idempotency key. Fails with `forbidden`, `referenced-not-found` or `slug-taken`.
+    pub async fn create(&self, ctx: &Context, new: NewPost) -> Result<Once<Post>, Error> {
         ctx.require(Permission::PostsWrite)?;
         let author_id = match new.author_id {
             Some(author) if !ctx.is(author) => {
@@ -48,8 +49,9 @@ impl PostService {
             author_id,
             now: self.clock.now(),
         };
+        let turn = self.units.turn(ctx).await?;
         loop {
-            match self.insert(ctx, &row).await {
+            match insert(&turn, &row, ctx.is(author_id)).await {
                 Err(error) if search.goes_on(&error) => {
                     row.slug = search.next(&self.units, ctx).await?;
                 }
@@ -57,21 +59,19 @@ impl PostService {
             }
         }
     }
+}
 
-    async fn insert(&self, ctx: &Context, row: &NewPostRow) -> Result<Post, Error> {
-        let is_callers = ctx.is(row.author_id);
-        self.units
-            .write(ctx, |unit| {
-                Box::pin(async move {
-                    // Callers are known to be there; anybody else may be deleted, which no constraint sees.
-                    if !is_callers && unit.users().find(row.author_id).await?.is_none() {
-                        return Err(no_such_author());
-                    }
-                    unit.posts().insert(row).await.map_err(name_the_broken)
-                })
-            })
-            .await
-    }
+async fn insert(turn: &Turn<'_>, row: &NewPostRow, is_callers: bool) -> Result<Once<Post>, Error> {
+    turn.once(|unit| {
+        Box::pin(async move {
+            // Callers are known to be there; anybody else may be deleted, which no constraint sees.
+            if !is_callers && unit.users().find(row.author_id).await?.is_none() {
+                return Err(no_such_author());
+            }
+            unit.posts().insert(row).await.map_err(name_the_broken)
+        })
+    })
+    .await
 }
 
 #[async_trait]

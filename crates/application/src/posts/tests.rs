@@ -112,7 +112,8 @@ async fn a_post_belongs_to_its_caller_and_gets_a_slug_of_its_title() {
         assert_eq!((row.slug.as_str(), row.now), ("hello", now()));
         Ok(())
     })]);
-    let post = service(&storage).create(&author(), hello()).await.unwrap();
+    let created = service(&storage).create(&author(), hello()).await;
+    let post = created.unwrap().value;
     assert_eq!((post.author_id, storage.committed()), (user_id(AUTHOR), 1));
 }
 
@@ -125,7 +126,8 @@ async fn a_derived_slug_that_is_taken_gets_the_first_free_number() {
         .returning(|_| Ok(vec!["hello-2".into(), "hello-4".into()]));
     let taken = inserting(|_| Err(slug_conflict()));
     let storage = MockStorage::of([taken, looking, inserting(|_| Ok(()))]);
-    let post = service(&storage).create(&author(), hello()).await.unwrap();
+    let created = service(&storage).create(&author(), hello()).await;
+    let post = created.unwrap().value;
     assert_eq!(post.slug.as_str(), "hello-3");
 }
 

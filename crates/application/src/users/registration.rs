@@ -5,9 +5,10 @@ use super::{NewProfile, NewUser, NewUserRow, UserService};
 use crate::context::Context;
 use crate::derived::{Derived, Search};
 use crate::error::{Code, Error};
+use crate::idempotency::Once;
 use crate::settings::Registration;
 use crate::storage::StorageError;
-use crate::unit::Unit;
+use crate::unit::{Turn, Unit};
 use async_trait::async_trait;
 use plinth_domain::permissions::{Permission, Role};
 use plinth_domain::profiles::Profile;
@@ -25,17 +26,28 @@ impl UserService {
         ))
     }
 
-    /// Registers a user, or creates one for an admin. Fails with `registration-closed`, `forbidden`, `email-taken` or
-    /// `username-taken`.
-    pub async fn create(&self, ctx: &Context, new: NewUser) -> Result<(User, Profile), Error> {
+    /// Registers a user, or creates one for an admin; once for each idempotency key. Fails with `registration-closed`,
+    /// `forbidden`, `email-taken` or `username-taken`.
+    pub async fn create(
+        &self,
+        ctx: &Context,
+        new: NewUser,
+    ) -> Result<Once<(User, Profile)>, Error> {
         self.may_create(ctx)?;
         let by_admin = ctx.may(Permission::UsersWrite);
         if !by_admin && (new.role.is_some_and(|r| r != Role::User) || new.active == Some(false)) {
             return Err(Error::forbidden("role and active are set by admins only"));
         }
-        let (user, profile) = self.insert(ctx, new).await?;
-        tracing::info!(request_id = %ctx.request_id, user_id = %user.id, by_admin, "user created");
-        Ok((user, profile))
+        let turn = self.units.turn(ctx).await?;
+        if let Some(created) = turn.replay().await? {
+            return Ok(created); // without hashing the password again
+        }
+        let created = self.insert(ctx, &turn, new).await?;
+        if !created.replayed {
+            let user_id = created.value.0.id;
+            tracing::info!(request_id = %ctx.request_id, %user_id, by_admin, "user created");
+        }
+        Ok(created)
     }
 
     /// Creates an admin; for the operator's hands, so nobody's permission is asked. Fails with `email-taken`.
@@ -45,15 +57,12 @@ impl UserService {
         email: Email,
         password: Password,
     ) -> Result<User, Error> {
-        let (user, _) = self
-            .insert(
-                ctx,
-                NewUser {
-                    role: Some(Role::Admin),
-                    ..NewUser::new(email, password)
-                },
-            )
-            .await?;
+        let new = NewUser {
+            role: Some(Role::Admin),
+            ..NewUser::new(email, password)
+        };
+        let turn = self.units.turn(ctx).await?;
+        let (user, _) = self.insert(ctx, &turn, new).await?.value;
         tracing::info!(user_id = %user.id, "admin created");
         Ok(user)
     }
@@ -67,7 +76,12 @@ impl UserService {
             .await
     }
 
-    async fn insert(&self, ctx: &Context, new: NewUser) -> Result<(User, Profile), Error> {
+    async fn insert(
+        &self,
+        ctx: &Context,
+        turn: &Turn<'_>,
+        new: NewUser,
+    ) -> Result<Once<(User, Profile)>, Error> {
         let password_hash = Some(self.hasher.hash(&new.password).await?);
         let mut search = Search::new(new.username, || Username::derive(&new.email));
         let mut row = NewUserRow {
@@ -80,7 +94,7 @@ impl UserService {
             now: self.clock.now(),
         };
         loop {
-            match self.insert_row(ctx, &row, &new.profile).await {
+            match insert(turn, &row, &new.profile).await {
                 Err(error) if search.goes_on(&error) => {
                     row.username = search.next(&self.units, ctx).await?;
                 }
@@ -88,26 +102,24 @@ impl UserService {
             }
         }
     }
+}
 
-    async fn insert_row(
-        &self,
-        ctx: &Context,
-        row: &NewUserRow,
-        input: &NewProfile,
-    ) -> Result<(User, Profile), Error> {
-        self.units
-            .write(ctx, |unit| {
-                Box::pin(async move {
-                    // The unique index has the last word, so nothing is asked beforehand.
-                    let user = unit.users().insert(row).await.map_err(name_the_taken)?;
-                    let mut profile = Profile::empty(user.id, user.record);
-                    input.clone().fill(&mut profile);
-                    unit.profiles().insert(&profile).await?;
-                    Ok((user, profile))
-                })
-            })
-            .await
-    }
+async fn insert(
+    turn: &Turn<'_>,
+    row: &NewUserRow,
+    input: &NewProfile,
+) -> Result<Once<(User, Profile)>, Error> {
+    turn.once(|unit| {
+        Box::pin(async move {
+            // The unique index has the last word, so nothing is asked beforehand.
+            let user = unit.users().insert(row).await.map_err(name_the_taken)?;
+            let mut profile = Profile::empty(user.id, user.record);
+            input.clone().fill(&mut profile);
+            unit.profiles().insert(&profile).await?;
+            Ok((user, profile))
+        })
+    })
+    .await
 }
 
 #[async_trait]

@@ -95,7 +95,8 @@ async fn registration_hashes_the_password_and_makes_user_and_profile_together() 
         },
         ..ann()
     };
-    let (user, profile) = open(&storage).create(&anonymous(), new).await.unwrap();
+    let created = open(&storage).create(&anonymous(), new).await.unwrap();
+    let (user, profile) = created.value;
     assert_eq!(
         (profile.user_id, profile.bio, storage.committed()),
         (user.id, Some(bio), 1)
@@ -138,7 +139,8 @@ async fn a_derived_name_that_is_taken_gets_the_first_free_number() {
         .returning(|_| Ok(vec!["ann-2".into(), "ann-4".into()]));
     let taken = inserting(|_| Err(conflict(USERNAME_UNIQUE)));
     let storage = MockStorage::of([taken, looking, inserting(|_| Ok(()))]);
-    let (user, _) = open(&storage).create(&anonymous(), ann()).await.unwrap();
+    let created = open(&storage).create(&anonymous(), ann()).await.unwrap();
+    let (user, _) = created.value;
     assert_eq!(user.username.as_str(), "ann-3");
 }
 

@@ -28,7 +28,7 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// When it was deleted, if it is.
     pub deleted_at: Option<DateTimeUtc>,
-    /// What it says; MEDIUMTEXT on MySQL.
+    /// What it says; LONGTEXT on MySQL.
     #[sea_orm(column_type = "Text")]
     pub content: String,
 }

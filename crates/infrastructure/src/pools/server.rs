@@ -1,7 +1,7 @@
-//! Pools for PostgreSQL and MySQL/MariaDB: isolation and statement timeout are set once for each connection, and a
+//! Pools for PostgreSQL and MySQL/MariaDB: isolation and timeouts are set once for each connection, and a
 //! connection that was idle is tested before use.
 
-use super::{OpenError, common, note};
+use super::{LOCK_TIMEOUT, OpenError, common, note};
 use crate::database_url::DatabaseUrl;
 use crate::settings::{DatabaseSettings, Isolation};
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
@@ -41,9 +41,11 @@ pub(crate) fn mysql_address(url: &DatabaseUrl) -> Result<MySqlConnectOptions, Op
 pub(super) fn postgres_options(settings: &DatabaseSettings) -> PgPoolOptions {
     let (pre_ping, echo) = (settings.pool.pre_ping, settings.pool.echo);
     let set_up = format!(
-        "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {}; SET statement_timeout = {}",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {}; SET statement_timeout = {}; \
+         SET lock_timeout = {}",
         sql_words(settings.isolation_level),
         settings.statement_timeout.as_millis(),
+        LOCK_TIMEOUT.as_millis(),
     );
     common(&settings.pool)
         .after_connect(move |connection, _| {
@@ -74,8 +76,9 @@ pub(super) fn mysql_options(settings: &DatabaseSettings) -> MySqlPoolOptions {
     let (pre_ping, echo) = (settings.pool.pre_ping, settings.pool.echo);
     let set_up = format!(
         "SET SESSION TRANSACTION ISOLATION LEVEL {}; \
-         SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')",
+         SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout = {}",
         sql_words(settings.isolation_level),
+        LOCK_TIMEOUT.as_secs(),
     );
     let seconds = settings.statement_timeout.as_secs_f64();
     common(&settings.pool)

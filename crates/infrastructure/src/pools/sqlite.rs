@@ -1,7 +1,7 @@
 //! Pools for SQLite: one writer, so that writers queue fairly instead of finding the database locked, and read-only
 //! readers beside it. A database in memory has a single connection for everything.
 
-use super::{OpenError, Pools, common};
+use super::{LOCK_TIMEOUT, OpenError, Pools, common};
 use crate::database_url::SqliteLocation;
 use crate::settings::{DatabaseSettings, Durability};
 use sea_orm::SqlxSqliteConnector;
@@ -10,10 +10,7 @@ use sea_orm::sqlx::sqlite::{
 };
 use sea_orm::sqlx::{self, ConnectOptions as _};
 use std::path::Path;
-use std::time::Duration;
 
-/// How long SQLite waits for another process, such as a backup, to finish writing.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// More readers than this only compete for the same pages.
 const READERS: u32 = 4;
 
@@ -83,7 +80,7 @@ fn tuned(options: SqliteConnectOptions, settings: &DatabaseSettings) -> SqliteCo
         Durability::Relaxed => SqliteSynchronous::Normal,
     };
     options
-        .busy_timeout(BUSY_TIMEOUT)
+        .busy_timeout(LOCK_TIMEOUT)
         .foreign_keys(true)
         .synchronous(synchronous)
         .pragma("temp_store", "memory")

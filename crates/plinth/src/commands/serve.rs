@@ -2,7 +2,7 @@
 
 use crate::first_admin::{self, FirstAdmin};
 use crate::settings::{Environment, Purpose, Settings};
-use crate::{telemetry, wiring};
+use crate::{telemetry, upkeep, wiring};
 use anyhow::{Context as _, bail};
 use plinth_api::{AppState, BuildInfo};
 use plinth_application::services::Services;
@@ -59,7 +59,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 
     announce(&settings, listener.local_addr()?);
     let state = AppState::new(Arc::clone(&services), server.clone(), build_info());
+    let upkeep = tokio::spawn(upkeep::run(services));
     plinth_api::serve(state, listener, stop.clone().cancelled_owned()).await?;
+    upkeep.abort();
     database.close().await;
     tracing::info!("stopped");
     match late {
