@@ -15,6 +15,8 @@ mod logs;
 mod matrix;
 mod metrics;
 mod operation;
+mod post_lists;
+mod posts;
 mod preconditions;
 mod profiles;
 mod protocol;

@@ -53,6 +53,7 @@ const HOUSEHOLD: &str = "INSERT INTO accounts (user_id, name) SELECT id, 'Househ
 const DEPOSIT: &str =
     "INSERT INTO transfers (kind, to_id, to_user_id, amount, currency, created_by)
     SELECT 'deposit', id, user_id, 5, currency, user_id FROM accounts";
+const POST: &str = "INSERT INTO posts (title, slug, content, author_id) SELECT 'Hello', 'hello', 'It is me.', id FROM users";
 const ANN: &str = "INSERT INTO users (email, username) VALUES ('ann@example.com', 'ann')";
 
 on_every_database!(empty each_revision_goes_back_and_returns);
@@ -120,6 +121,7 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     execute(&db, METRIC).await;
     execute(&db, HOUSEHOLD).await;
     execute(&db, DEPOSIT).await;
+    execute(&db, POST).await;
 
     let ann = row(&db, "SELECT * FROM users").await;
     assert_eq!(ann.try_get::<i64>("", "id").unwrap(), 1);
@@ -130,7 +132,9 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     assert_eq!(account.try_get::<String>("", "currency").unwrap(), "USD");
     let transfer = row(&db, "SELECT * FROM transfers").await;
     transfer.try_get::<DateTimeUtc>("", "created_at").unwrap();
-    for record in [ann, row(&db, "SELECT * FROM profiles").await, account] {
+    let profile = row(&db, "SELECT * FROM profiles").await;
+    let post = row(&db, "SELECT * FROM posts").await;
+    for record in [ann, profile, post, account] {
         assert_eq!(record.try_get::<i64>("", "version").unwrap(), 1);
         let created = made_now(&record, "created_at");
         let updated: DateTimeUtc = record.try_get("", "updated_at").unwrap();
@@ -142,11 +146,11 @@ async fn a_row_inserted_by_hand_is_valid(database: &TestDatabase) {
     let metric = row(&db, "SELECT * FROM metrics").await;
     assert_eq!(metric.try_get::<f64>("", "value").unwrap(), 0.75);
     made_now(&metric, "timestamp");
-    let deleted: Option<DateTimeUtc> = row(&db, "SELECT deleted_at FROM users")
-        .await
-        .try_get_by_index(0)
-        .unwrap();
-    assert_eq!(deleted, None);
+    for table in ["users", "posts"] {
+        let deleted_at = row(&db, &format!("SELECT deleted_at FROM {table}")).await;
+        let deleted: Option<DateTimeUtc> = deleted_at.try_get_by_index(0).unwrap();
+        assert_eq!(deleted, None);
+    }
     db.close().await.unwrap();
 }
 
@@ -185,6 +189,7 @@ async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
     execute(&db, HOUSEHOLD).await;
     execute(&db, HOUSEHOLD).await;
     execute(&db, DEPOSIT).await;
+    execute(&db, POST).await;
     for (sql, name, sqlite_name) in [
         (
             "INSERT INTO users (email, username) VALUES ('ann@example.com', 'bob')",
@@ -204,6 +209,12 @@ async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
         (
             "INSERT INTO profiles (user_id) VALUES (7)",
             "fk_profiles_user_id",
+            "FOREIGN KEY",
+        ),
+        (POST, "uq_posts_slug", "posts.slug"),
+        (
+            "UPDATE posts SET author_id = 7",
+            "fk_posts_author_id",
             "FOREIGN KEY",
         ),
         (
@@ -299,8 +310,15 @@ async fn what_belongs_to_a_user_goes_with_the_row(database: &TestDatabase) {
     let token = "INSERT INTO refresh_tokens (session_id, token_hash, expires_at) SELECT id, 'x', created_at FROM sessions";
     execute(&db, token).await;
     execute(&db, LOG_ENTRY).await;
+    execute(&db, POST).await;
     execute(&db, "DELETE FROM users").await;
-    for table in ["profiles", "sessions", "refresh_tokens", "log_entries"] {
+    for table in [
+        "profiles",
+        "sessions",
+        "refresh_tokens",
+        "log_entries",
+        "posts",
+    ] {
         assert_eq!(
             number(&db, &format!("SELECT COUNT(*) FROM {table}")).await,
             0,

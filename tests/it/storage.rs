@@ -6,6 +6,8 @@ mod idempotency;
 mod journal;
 mod log_entries;
 mod metrics;
+mod post_lists;
+mod posts;
 mod profiles;
 mod sessions;
 mod transfers;

@@ -19,7 +19,7 @@ mod request;
 pub use answer::Answer;
 pub use clock::TestClock;
 pub use money::{Books, account_path};
-pub use people::{PASSWORD, Person, user_path};
+pub use people::{PASSWORD, Person, post_path, user_path};
 pub use request::Request;
 
 use crate::database::{Engine, TestDatabase};

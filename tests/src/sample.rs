@@ -3,12 +3,15 @@
 use crate::stack::write;
 use chrono::{DateTime, TimeDelta, Utc};
 use plinth_application::accounts::NewAccountRow;
+use plinth_application::posts::NewPostRow;
 use plinth_application::storage::UnitOfWork;
 use plinth_application::transfers::{NewTransferRow, Party};
 use plinth_application::users::NewUserRow;
 use plinth_domain::accounts::{Account, AccountName};
+use plinth_domain::content::{Slug, Title};
 use plinth_domain::money::{Amount, Balance, Currency};
 use plinth_domain::permissions::Role;
+use plinth_domain::posts::{Content, Post};
 use plinth_domain::profiles::Profile;
 use plinth_domain::users::{Email, User, UserId, Username};
 use plinth_infrastructure::database::Database;
@@ -35,6 +38,27 @@ pub fn new_user(name: &str) -> NewUserRow {
         role: Role::User,
         now: now(),
     }
+}
+
+/// A post to insert, named by its slug.
+pub fn new_post(author: &User, slug: &str) -> NewPostRow {
+    NewPostRow {
+        title: Title::parse(slug).expect("a sample slug makes a title"),
+        description: None,
+        content: Content::parse("It is me.").expect("it is short enough"),
+        slug: Slug::parse(slug).expect("a sample slug is one"),
+        author_id: author.id,
+        now: now(),
+    }
+}
+
+/// Inserts a post, and saves it.
+pub async fn saved_post(database: &Database, new: &NewPostRow) -> Post {
+    let unit = write(database).await;
+    let post = unit.posts().insert(new).await;
+    let post = post.expect("a sample post can be inserted");
+    unit.commit().await.expect("a sample post can be saved");
+    post
 }
 
 /// Inserts a user with their empty profile.

@@ -30,7 +30,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr
 const BEARER: &str = "bearerAuth";
 
 const INTRODUCTION: &str = "\
-A service of users, their profiles and their money, and of what applications log and measure.
+A service of users, their profiles, posts and money, and of what applications log and measure.
 
 **Errors** are problem details (RFC 9457); their `type` leads to a page on this server that says what to do.
 
@@ -106,6 +106,7 @@ fn open_api() -> OpenApi {
         ("metrics", "What they measure."),
         ("accounts", "Money that belongs to users."),
         ("transfers", "How it moves."),
+        ("posts", "What users publish."),
         ("admin", "How the service is doing, for those who run it."),
         ("operation", "Probes, metrics, and this document."),
     ];
@@ -227,8 +228,8 @@ fn path_names(path: &str) -> impl Iterator<Item = &str> {
 fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
     path_names(path).map(|name| {
         let (schema, example) = match name {
-            "slug" => (schema::slug(), json!("not-found")),
             "name" => (schema::metric_name(), json!("cpu.load")),
+            "slug" => (schema::problem_slug(), json!("not-found")),
             _ => (schema::id(), json!(42)),
         };
         ParameterBuilder::new()

@@ -33,6 +33,7 @@ mod observe;
 mod operation;
 mod page;
 mod patch;
+mod posts;
 mod problem;
 mod problems;
 mod profiles;

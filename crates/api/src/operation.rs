@@ -11,7 +11,7 @@ use crate::problems::kinds::{self, Kind};
 use crate::query::Parameters;
 use crate::schema::Parts;
 use crate::{
-    accounts, admin, auth, docs, health, log_entries, metrics, observe, problems, profiles,
+    accounts, admin, auth, docs, health, log_entries, metrics, observe, posts, problems, profiles,
     transfers, users,
 };
 use actix_web::http::Method;
@@ -32,6 +32,7 @@ pub(crate) fn table() -> &'static [Operation] {
             auth::operations(),
             users::operations(),
             profiles::operations(),
+            posts::operations(),
             accounts::operations(),
             transfers::operations(),
             log_entries::operations(),

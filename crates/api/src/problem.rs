@@ -311,6 +311,7 @@ pub(crate) const fn kind_of(code: Code) -> &'static Kind {
         Code::ReferencedNotFound => &kinds::REFERENCED_NOT_FOUND,
         Code::EmailTaken => &kinds::EMAIL_TAKEN,
         Code::UsernameTaken => &kinds::USERNAME_TAKEN,
+        Code::SlugTaken => &kinds::SLUG_TAKEN,
         Code::NotDeleted => &kinds::NOT_DELETED,
         Code::LastAdmin => &kinds::LAST_ADMIN,
         Code::PasswordUnchanged => &kinds::PASSWORD_UNCHANGED,

@@ -28,6 +28,7 @@ pub(crate) const EMAIL: &str = r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0
 const TITLE: &str = r"^[^\u0000-\u0020\u007F]([^\u0000-\u001F\u007F]*[^\u0000-\u0020\u007F])?$";
 const USERNAME: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
 const WEBSITE: &str = r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{2,5})?(/[!-~]*)?$";
+const SLUG: &str = r"^[a-z0-9]+(-[a-z0-9]+)*$";
 const INPUT_YEARS: &str = r"^(19[7-9][0-9]|20[0-9][0-9])-";
 const CURSOR: &str = r"^[0-9]{1,17}-[0-9]{1,16}$";
 
@@ -205,6 +206,28 @@ pub(crate) fn website_or_null() -> ObjectBuilder {
     .examples([json!("https://example.com/ada")])
 }
 
+/// A title.
+pub(crate) fn title() -> ObjectBuilder {
+    text(1, 255, TITLE).examples([json!("Notes on the Engine")])
+}
+
+/// The readable part of an address.
+pub(crate) fn slug() -> ObjectBuilder {
+    text(1, 255, SLUG)
+        .description(Some("Lower-case words joined by hyphens; unique."))
+        .examples([json!("notes-on-the-engine")])
+}
+
+/// A description.
+pub(crate) fn description_or_null() -> ObjectBuilder {
+    or_null(text(0, 2000, TEXT)).examples([json!("What it can do, and what not.")])
+}
+
+/// What a post says.
+pub(crate) fn content() -> ObjectBuilder {
+    text(1, 100_000, TEXT).examples([json!("It weaves algebraical patterns.")])
+}
+
 /// A moment in an answer.
 pub(crate) fn moment() -> ObjectBuilder {
     ObjectBuilder::new()
@@ -335,6 +358,6 @@ pub(crate) fn one_of<const N: usize>(choice: [&str; N]) -> ObjectBuilder {
 }
 
 /// The word for a kind of problem.
-pub(crate) fn slug() -> ObjectBuilder {
+pub(crate) fn problem_slug() -> ObjectBuilder {
     text(1, 100, LINE)
 }

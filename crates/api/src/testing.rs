@@ -18,6 +18,7 @@ use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
 };
+use plinth_application::posts::PostService;
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
 use plinth_application::settings::{AuthSettings, Registration};
@@ -122,6 +123,7 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
         profiles: ProfileService::new(units.clone(), rest.clone()),
+        posts: PostService::new(units.clone(), rest.clone()),
         accounts: AccountService::new(units.clone(), rest.clone()),
         transfers: TransferService::new(units.clone(), rest.clone()),
         logs: LogService::new(units.clone(), Journal::new(units.clone()), rest.clone()),

@@ -35,6 +35,8 @@ pub enum Code {
     EmailTaken,
     /// The user name is in use.
     UsernameTaken,
+    /// The slug is in use.
+    SlugTaken,
     /// A restore of something that is not deleted.
     NotDeleted,
     /// Nobody would be left to administer the service.

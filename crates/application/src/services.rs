@@ -6,6 +6,7 @@ use crate::auth::AuthService;
 use crate::idempotency::IdempotencyService;
 use crate::log_entries::LogService;
 use crate::metrics::MetricService;
+use crate::posts::PostService;
 use crate::profiles::ProfileService;
 use crate::transfers::TransferService;
 use crate::users::UserService;
@@ -18,6 +19,8 @@ pub struct Services {
     pub users: UserService,
     /// What they tell about themselves.
     pub profiles: ProfileService,
+    /// What people publish.
+    pub posts: PostService,
     /// Their money.
     pub accounts: AccountService,
     /// How it moves.

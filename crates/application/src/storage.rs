@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::idempotency::IdempotencyRepository;
 use crate::log_entries::LogEntryRepository;
 use crate::metrics::MetricRepository;
+use crate::posts::PostRepository;
 use crate::profiles::ProfileRepository;
 use crate::transfers::TransferRepository;
 use crate::users::UserRepository;
@@ -128,6 +129,8 @@ pub trait UnitOfWork: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
     /// What they tell about themselves.
     fn profiles(&self) -> &dyn ProfileRepository;
+    /// What they publish.
+    fn posts(&self) -> &dyn PostRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
     /// Their money.

@@ -7,6 +7,7 @@ use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
 use crate::log_entries::{LogEntryRepository, MockLogEntryRepository};
 use crate::metrics::{MetricRepository, MockMetricRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
+use crate::posts::{MockPostRepository, PostRepository};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
 use crate::storage::{Mode, Storage, StorageError, UnitOfWork};
@@ -15,7 +16,9 @@ use crate::unit::Units;
 use crate::users::{MockUserRepository, UserRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use plinth_domain::content::{Slug, Title};
 use plinth_domain::permissions::Role;
+use plinth_domain::posts::{Content, Post, PostId};
 use plinth_domain::record::{Deletion, Record};
 use plinth_domain::sessions::SessionId;
 use plinth_domain::users::{Email, User, UserId, Username};
@@ -28,6 +31,7 @@ use std::time::Duration;
 pub(crate) struct MockUnitOfWork {
     pub(crate) users: MockUserRepository,
     pub(crate) profiles: MockProfileRepository,
+    pub(crate) posts: MockPostRepository,
     pub(crate) sessions: MockSessionRepository,
     pub(crate) accounts: MockAccountRepository,
     pub(crate) transfers: MockTransferRepository,
@@ -46,6 +50,9 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn profiles(&self) -> &dyn ProfileRepository {
         &self.profiles
+    }
+    fn posts(&self) -> &dyn PostRepository {
+        &self.posts
     }
     fn sessions(&self) -> &dyn SessionRepository {
         &self.sessions
@@ -182,6 +189,20 @@ pub(crate) fn admin(id: i64) -> User {
     User {
         role: Role::Admin,
         ..user(id)
+    }
+}
+
+/// A post by the user with id 5.
+pub(crate) fn post(id: i64) -> Post {
+    Post {
+        id: PostId::try_from(id).unwrap(),
+        title: Title::parse("Hello").unwrap(),
+        description: None,
+        content: Content::parse("It is me.").unwrap(),
+        slug: Slug::parse("hello").unwrap(),
+        author_id: user_id(5),
+        record: Record::new(now()),
+        deletion: Deletion::default(),
     }
 }
 

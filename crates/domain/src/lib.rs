@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod money;
 pub mod patch;
 pub mod permissions;
+pub mod posts;
 pub mod profiles;
 pub mod record;
 pub mod sessions;

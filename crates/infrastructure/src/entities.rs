@@ -9,6 +9,7 @@ pub mod idempotency_keys;
 pub mod log_entries;
 pub mod metric_names;
 pub mod metrics;
+pub mod posts;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;

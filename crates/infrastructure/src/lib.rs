@@ -21,6 +21,7 @@ mod monitor;
 pub mod password;
 
 mod pools;
+mod posts;
 mod profiles;
 pub mod provision;
 pub mod session;

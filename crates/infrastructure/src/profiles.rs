@@ -52,18 +52,11 @@ impl ProfileRepository for SeaUnitOfWork {
     }
 
     async fn update(&self, profile: &Profile) -> Result<(), StorageError> {
-        let updated = Entity::update_many()
+        let update = Entity::update_many()
             .set(values(profile))
             .filter(Column::UserId.eq(profile.user_id.get()))
-            .filter(Column::Version.eq(profile.record.version - 1))
-            .exec(&self.session)
-            .await
-            .map_err(|e| self.failed(e))?;
-        if updated.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(StorageError::Stale)
-        }
+            .filter(Column::Version.eq(profile.record.version - 1));
+        self.overwrite(update).await
     }
 }
 

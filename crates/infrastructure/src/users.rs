@@ -39,6 +39,17 @@ impl UserRepository for SeaUnitOfWork {
         found.into_iter().map(user_id).collect()
     }
 
+    async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
+        let rows = live()
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.get())))
+            .all(&self.session)
+            .await;
+        rows.map_err(|e| self.failed(e))?
+            .into_iter()
+            .map(User::try_from)
+            .collect()
+    }
+
     async fn list(
         &self,
         filter: &UserFilter,
@@ -93,27 +104,16 @@ impl UserRepository for SeaUnitOfWork {
         };
         let update = Entity::update_many()
             .set(row)
-            .filter(Column::Id.eq(user.id.get()));
-        let update = update.filter(Column::Version.eq(user.record.version - 1));
-        let updated = update
-            .exec(&self.session)
-            .await
-            .map_err(|e| self.failed(e))?;
-        if updated.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(StorageError::Stale)
-        }
+            .filter(Column::Id.eq(user.id.get()))
+            .filter(Column::Version.eq(user.record.version - 1));
+        self.overwrite(update).await
     }
 
-    async fn taken_names(&self, base: &Username) -> Result<Vec<String>, StorageError> {
-        let same = Column::Username.eq(base.as_str());
-        let numbered =
-            Column::Username.starts_with(base.numbered(2).as_str().trim_end_matches('2'));
+    async fn taken(&self, names: &[Username]) -> Result<Vec<String>, StorageError> {
         Entity::find()
             .select_only()
             .column(Column::Username)
-            .filter(same.or(numbered))
+            .filter(Column::Username.is_in(names.iter().map(Username::as_str)))
             .into_tuple()
             .all(&self.session)
             .await

@@ -11,6 +11,7 @@ use plinth_application::journal::Journal;
 use plinth_application::log_entries::LogService;
 use plinth_application::metrics::MetricService;
 use plinth_application::ports::{Clock, PasswordHasher};
+use plinth_application::posts::PostService;
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
 use plinth_application::transfers::TransferService;
@@ -56,6 +57,7 @@ pub fn services_by(
         ),
         users: UserService::new(units.clone(), hasher, Arc::clone(&clock), auth, signed_in),
         profiles: ProfileService::new(units.clone(), Arc::clone(&clock)),
+        posts: PostService::new(units.clone(), Arc::clone(&clock)),
         accounts: AccountService::new(units.clone(), Arc::clone(&clock)),
         transfers: TransferService::new(units.clone(), Arc::clone(&clock)),
         logs: LogService::new(units.clone(), journal.clone(), Arc::clone(&clock)),

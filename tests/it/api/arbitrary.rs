@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 /// Names that mean something somewhere, so that arbitrary objects reach beyond the first check.
-const MEMBERS: [&str; 28] = [
+const MEMBERS: [&str; 32] = [
     "email",
     "password",
     "username",
@@ -24,6 +24,10 @@ const MEMBERS: [&str; 28] = [
     "refresh_token",
     "current_password",
     "new_password",
+    "title",
+    "content",
+    "slug",
+    "author_id",
     "name",
     "currency",
     "user_id",
@@ -40,7 +44,7 @@ const MEMBERS: [&str; 28] = [
     "timestamp",
     "x",
 ];
-const PARAMETERS: [&str; 28] = [
+const PARAMETERS: [&str; 30] = [
     "limit",
     "offset",
     "page",
@@ -68,6 +72,8 @@ const PARAMETERS: [&str; 28] = [
     "tag",
     "hours",
     "points",
+    "author_id",
+    "slug",
     "x",
 ];
 const IDS: [&str; 6] = ["1", "2", "0", "999999", "x", "9223372036854775808"];
@@ -131,6 +137,8 @@ fn query() -> impl Strategy<Value = String> {
             "any",
             "only",
             "profile",
+            "posts",
+            "author",
             "-created_at",
             "email",
             "%",
@@ -233,6 +241,7 @@ fn nothing_that_is_sent_makes_the_service_fail() {
         for owner in [admin.id, ann] {
             app.account(&admin, owner, 1_000_000).await;
         }
+        app.publish(&admin, ann).await;
         (app, admin)
     });
     let routes = operations();

@@ -4,7 +4,7 @@
 //! its operation.
 
 use plinth_tests::app::contract::{Operation, operations};
-use plinth_tests::app::{Person, TestApp, account_path, user_path};
+use plinth_tests::app::{Person, TestApp, account_path, post_path, user_path};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -17,7 +17,7 @@ const CALLERS: [&str; 5] = ["anonymous", "other", "owner", "admin", "self"];
 /// What the path names.
 #[derive(Clone, Copy, PartialEq)]
 enum Target {
-    /// Nothing that belongs to somebody.
+    /// Nothing at all.
     Nothing,
     Live,
     Missing,
@@ -68,6 +68,7 @@ impl Cast<'_> {
         match thing_of(path) {
             Thing::User | Thing::Nothing => user,
             Thing::Account => account().await,
+            Thing::Post => self.app.publish(self.admin, user).await,
             Thing::Log => self.app.log_entry(self.admin, user).await,
             Thing::Transfer => {
                 let deposit = self.app.deposit(self.admin, account().await, 5).await;
@@ -98,14 +99,15 @@ impl Cast<'_> {
         if target == Target::Deleted {
             let path = match thing_of(case.operation.path) {
                 Thing::Account => account_path(id),
+                Thing::Post => post_path(id),
                 _ => user_path(user),
             };
             self.app.delete(path).as_(self.admin).send().await.is(204);
         }
         let mut request = case.operation.bare(self.app, &id.to_string());
         if let Some(mut body) = case.body.clone() {
+            // Nothing that is unique may be made twice.
             if case.operation.id == "createUser" {
-                // Nobody may be made twice.
                 body["email"] = format!("new-{}@example.com", self.name).into();
                 body.as_object_mut().unwrap().remove("username");
             }
@@ -117,6 +119,9 @@ impl Cast<'_> {
                     .await
                     .into();
                 body["to_id"] = self.app.account(self.admin, self.admin.id, 0).await.into();
+            }
+            if case.operation.id == "createPost" {
+                body.as_object_mut().unwrap().remove("slug");
             }
             request = request.json(body);
         }
@@ -135,6 +140,7 @@ enum Thing {
     User,
     Account,
     Log,
+    Post,
     Transfer,
     Nothing,
 }
@@ -144,6 +150,7 @@ fn thing_of(path: &str) -> Thing {
         path if path.contains("{user_id}") => Thing::User,
         path if path.contains("{account_id}") => Thing::Account,
         path if path.contains("{log_id}") => Thing::Log,
+        path if path.contains("{post_id}") => Thing::Post,
         path if path.contains("{transfer_id}") => Thing::Transfer,
         _ => Thing::Nothing,
     }
@@ -151,7 +158,7 @@ fn thing_of(path: &str) -> Thing {
 
 fn targets(operation: &Operation) -> &'static [(&'static str, Target)] {
     match thing_of(operation.path) {
-        Thing::User | Thing::Account | Thing::Log => &[
+        Thing::User | Thing::Account | Thing::Log | Thing::Post => &[
             ("live", Target::Live),
             ("missing", Target::Missing),
             ("deleted", Target::Deleted),

@@ -35,17 +35,22 @@ impl Operation {
         examples.map(|(name, example)| (name.as_str(), &example["value"]))
     }
 
-    /// A request without a body, to the thing of this id if the path names one.
-    pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
-        let method = self.method.parse().expect("the document knows methods");
-        let fill = |part| match part {
+    /// Its path, for the thing with this id.
+    pub fn path_of(&self, id: &str) -> String {
+        let parts = self.path.split('/').map(|part| match part {
             "{slug}" => "not-found",
             "{name}" => "cpu.load",
-            template if str::starts_with(template, '{') => id,
+            template if template.starts_with('{') => id,
             fixed => fixed,
-        };
-        let path: Vec<&str> = self.path.split('/').map(fill).collect();
-        app.request(method, path.join("/"))
+        });
+        let path: Vec<&str> = parts.collect();
+        path.join("/")
+    }
+
+    /// A request without a body, for the thing with this id.
+    pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
+        let method = self.method.parse().expect("the document knows methods");
+        app.request(method, self.path_of(id))
     }
 
     /// A request that is understood: with the first of the examples.

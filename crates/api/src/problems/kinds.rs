@@ -93,6 +93,9 @@ kinds! {
     USERNAME_TAKEN = "username-taken" 409 "The user name is in use",
         when "another user has this name; deleted users keep theirs",
         do "use another name", retry "no";
+    SLUG_TAKEN = "slug-taken" 409 "The slug is in use",
+        when "another post has this slug; deleted posts keep theirs",
+        do "use another slug, or none: then one is made of the title", retry "no";
     NOT_DELETED = "not-deleted" 409 "It is not deleted",
         when "a restore was asked for something that is not deleted",
         do "nothing: it is there", retry "no";

@@ -1,4 +1,6 @@
-//! Storage that knows two users and forgets what is written to it.
+//! Storage that knows two users and a post, and forgets what is written to it.
+
+mod money;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -13,13 +15,16 @@ use plinth_application::metrics::{
     Added, Interval, MetricFilter, MetricRepository, MetricSort, NameSort, NewMetric, Span, Summary,
 };
 use plinth_application::page::{Cursor, Page, PageRequest};
+use plinth_application::posts::{NewPostRow, PostFilter, PostRepository, PostSort};
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::transfers::TransferRepository;
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
+use plinth_domain::content::{Slug, Title};
 use plinth_domain::log_entries::{LogEntry, LogEntryId};
 use plinth_domain::metrics::{KnownMetric, Metric, MetricId, MetricName};
 use plinth_domain::permissions::Role;
+use plinth_domain::posts::{Content, Post, PostId, PostSummary};
 use plinth_domain::profiles::Profile;
 use plinth_domain::record::{Deletion, Record};
 use plinth_domain::sessions::{RefreshToken, Session, SessionId};
@@ -32,7 +37,8 @@ pub(crate) const ADMIN: i64 = 1;
 /// Ada's id, which is also the id of her session.
 pub(crate) const ADA: i64 = 42;
 
-mod money;
+/// The id of Ada's only post.
+pub(crate) const NOTES: i64 = 7;
 
 /// Two users, each with a session of the same number. Whatever else is asked for is out of reach.
 #[derive(Clone, Copy)]
@@ -64,6 +70,19 @@ fn profile(id: UserId) -> Option<Profile> {
     user(id.get()).map(|user| Profile::empty(id, user.record))
 }
 
+fn post(id: i64) -> Option<Post> {
+    (id == NOTES).then(|| Post {
+        id: PostId::try_from(id).unwrap(),
+        title: Title::parse("Notes").unwrap(),
+        description: None,
+        content: Content::parse("It weaves.").unwrap(),
+        slug: Slug::parse("notes").unwrap(),
+        author_id: UserId::try_from(ADA).unwrap(),
+        record: Record::new(DateTime::UNIX_EPOCH),
+        deletion: Deletion::default(),
+    })
+}
+
 #[async_trait]
 impl Storage for TwoUsers {
     async fn open(&self, _: &Context, _: Mode) -> Stored<Box<dyn UnitOfWork>> {
@@ -78,6 +97,10 @@ impl UnitOfWork for TwoUsers {
     }
 
     fn profiles(&self) -> &dyn ProfileRepository {
+        self
+    }
+
+    fn posts(&self) -> &dyn PostRepository {
         self
     }
 
@@ -133,6 +156,10 @@ impl UserRepository for TwoUsers {
         Ok(known.copied().collect())
     }
 
+    async fn find_many(&self, ids: &[UserId]) -> Stored<Vec<User>> {
+        Ok(ids.iter().filter_map(|id| user(id.get())).collect())
+    }
+
     async fn list(&self, _: &UserFilter, page: &PageRequest<UserSort>) -> Stored<Page<User>> {
         Ok(Page {
             items: [ADA, ADMIN].into_iter().filter_map(user).collect(),
@@ -150,7 +177,7 @@ impl UserRepository for TwoUsers {
         Ok(())
     }
 
-    async fn taken_names(&self, _: &Username) -> Stored<Vec<String>> {
+    async fn taken(&self, _: &[Username]) -> Stored<Vec<String>> {
         out_of_reach()
     }
 
@@ -244,6 +271,52 @@ impl MetricRepository for TwoUsers {
     }
 
     async fn series(&self, _: &MetricName, _: Span, _: i64) -> Stored<Vec<Interval>> {
+        out_of_reach()
+    }
+}
+
+#[async_trait]
+impl PostRepository for TwoUsers {
+    async fn find(&self, id: PostId) -> Stored<Option<Post>> {
+        Ok(post(id.get()))
+    }
+
+    async fn find_any(&self, id: PostId) -> Stored<Option<Post>> {
+        Ok(post(id.get()))
+    }
+
+    async fn list(&self, _: &PostFilter, page: &PageRequest<PostSort>) -> Stored<Page<Post>> {
+        Ok(Page {
+            items: post(NOTES).into_iter().collect(),
+            total: page.count.then_some(1),
+            has_more: false,
+            next: None,
+        })
+    }
+
+    async fn newest_of(&self, authors: &[UserId], _: u64) -> Stored<Vec<(UserId, PostSummary)>> {
+        let found = post(NOTES).filter(|post| authors.contains(&post.author_id));
+        let summaries = found.into_iter().map(|post| {
+            let summary = PostSummary {
+                id: post.id,
+                title: post.title,
+                slug: post.slug,
+                created_at: post.record.created_at,
+            };
+            (post.author_id, summary)
+        });
+        Ok(summaries.collect())
+    }
+
+    async fn insert(&self, _: &NewPostRow) -> Stored<Post> {
+        out_of_reach()
+    }
+
+    async fn update(&self, _: &Post) -> Stored<()> {
+        Ok(())
+    }
+
+    async fn taken(&self, _: &[Slug]) -> Stored<Vec<String>> {
         out_of_reach()
     }
 }

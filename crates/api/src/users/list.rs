@@ -72,9 +72,10 @@ fn sort() -> ObjectBuilder {
 }
 
 fn include() -> ArrayBuilder {
-    schema::list_of(["profile"])
+    schema::list_of(["profile", "posts"])
         .description(Some(
-            "What to embed. An answer that embeds something has no ETag.",
+            "What to embed: the profile, the newest 20 posts. An answer that embeds something has no ETag. A list that \
+             embeds posts shows at most 100 users at once, whatever `limit` or `size` says.",
         ))
         .examples([json!(["profile"])])
 }
@@ -114,6 +115,10 @@ impl UserFilters {
 impl Listing for UserFilters {
     type Field = UserSort;
 
+    fn most(&self) -> Option<u64> {
+        self.include().most()
+    }
+
     fn sort(&self) -> Sort<UserSort> {
         let (descending, name) = sort_word(self.sort.as_deref().unwrap_or(SORTS[0]));
         let field = match name {
@@ -128,8 +133,10 @@ impl Listing for UserFilters {
 }
 
 fn included(words: Option<&[String]>) -> Include {
+    let names = |name: &str| words.is_some_and(|words| words.iter().any(|word| word == name));
     Include {
-        profile: words.is_some_and(|words| words.iter().any(|word| word == "profile")),
+        profile: names("profile"),
+        posts: names("posts"),
     }
 }
 

@@ -17,6 +17,8 @@ pub trait UserRepository: Send + Sync {
     async fn find_any(&self, id: UserId) -> Result<Option<User>, StorageError>;
     /// Tells which of these users there are, in no particular order.
     async fn existing(&self, ids: &[UserId]) -> Result<Vec<UserId>, StorageError>;
+    /// Finds many users in one statement, in no particular order.
+    async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError>;
     /// Lists users.
     async fn list(
         &self,
@@ -29,8 +31,8 @@ pub trait UserRepository: Send + Sync {
     /// Writes a user over the version it was made from: all fields but the password. Fails with
     /// [`StorageError::Stale`] when that version is gone, and as [`insert`](Self::insert) does.
     async fn update(&self, user: &User) -> Result<(), StorageError>;
-    /// Finds the number-suffixed names that are taken, deleted users' included: `base`, `base-2`, …
-    async fn taken_names(&self, base: &Username) -> Result<Vec<String>, StorageError>;
+    /// Tells which of these names are taken, by deleted users too.
+    async fn taken(&self, names: &[Username]) -> Result<Vec<String>, StorageError>;
 
     /// Finds a user by email or user name (in lower case) together with their password hash.
     async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>, StorageError>;
