@@ -1,9 +1,10 @@
 //! What an operator may decide about the HTTP server.
 
+use ipnet::IpNet;
 use plinth_application::settings::duration;
 use serde::{Deserialize, Deserializer, de};
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 use validator::{Validate, ValidationError};
@@ -32,6 +33,9 @@ pub struct ServerSettings {
     /// Origins whose pages may read the answers.
     #[validate(custom(function = "origins"))]
     pub cors_allowed_origins: Vec<String>,
+    /// Networks whose machines may say, by `X-Forwarded-For`, for whom they ask.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Serves `/docs`.
     pub docs_enabled: bool,
     /// Where Prometheus finds its metrics.
@@ -53,6 +57,7 @@ impl Default for ServerSettings {
             drain: Duration::from_secs(25),
             require_if_match: false,
             cors_allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             docs_enabled: true,
             metrics_endpoint: MetricsEndpoint::Main,
             development: false,
@@ -111,6 +116,22 @@ impl<'de> Deserialize<'de> for MetricsEndpoint {
 
 fn zero_is_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
     usize::deserialize(deserializer).map(|count| (count > 0).then_some(count))
+}
+
+/// A single address is a network of one.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let network = |text: &String| {
+        let network = text.parse::<IpNet>();
+        network
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+            .map_err(|_| {
+                de::Error::custom(format!(
+                    "`{text}` is neither an address nor a network; write 10.0.0.7, 10.0.0.0/8 or fd00::/8"
+                ))
+            })
+    };
+    texts.iter().map(network).collect()
 }
 
 fn second_to_ten_minutes(value: &Duration) -> Result<(), ValidationError> {

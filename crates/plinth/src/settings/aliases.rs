@@ -26,6 +26,7 @@ pub(super) const ALIASES: &[Alias] = &[
     alias("PORT", "server.port"),
     alias("API_REQUIRE_IF_MATCH", "server.require_if_match"),
     alias("CORS_ALLOWED_ORIGINS", "server.cors_allowed_origins"),
+    alias("TRUSTED_PROXIES", "server.trusted_proxies"),
     alias("DOCS_ENABLED", "server.docs_enabled"),
     alias("METRICS_ENDPOINT", "server.metrics_endpoint"),
     alias("DB_POOL_SIZE", "database.pool.size"),

@@ -88,6 +88,11 @@ fn every_alias_reaches_its_setting() {
             "server.cors_allowed_origins",
             "https://a.example",
         ),
+        (
+            "TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8",
+            "server.trusted_proxies",
+            "127.0.0.1, 10.0.0.0/8",
+        ),
         ("DOCS_ENABLED=no", "server.docs_enabled", "false"),
         (
             "METRICS_ENDPOINT=127.0.0.1:9464",
@@ -165,10 +170,10 @@ fn every_setting_has_a_long_name() {
         .filter(|row| row.key != "app_env" && row.value != "(not set)")
     {
         let variable = aliases::variable_of(&row.key);
-        let value = if row.value.is_empty() {
-            "https://a.example"
-        } else {
-            &row.value
+        let value = match (row.value.as_str(), row.key.as_str()) {
+            ("", "server.trusted_proxies") => "10.0.0.0/8",
+            ("", _) => "https://a.example",
+            (value, _) => value,
         };
         let loaded = development(&[&format!("{variable}={value}")]);
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::{load, load_in};
 
 /// What is typed, and the sentence that answers it.
-const SENTENCES: [(&[&str], &str); 33] = [
+const SENTENCES: [(&[&str], &str); 34] = [
     (
         &["PORT=many"],
         "server.port (environment: PORT): `many` is not a whole number; write one, such as the default 8080",
@@ -70,6 +70,10 @@ const SENTENCES: [(&[&str], &str); 33] = [
     (
         &["CORS_ALLOWED_ORIGINS=*"],
         "`*` is not an origin; list each one as https://app.example.com",
+    ),
+    (
+        &["TRUSTED_PROXIES=proxy.example.com"],
+        "`proxy.example.com` is neither an address nor a network; write 10.0.0.7, 10.0.0.0/8 or fd00::/8",
     ),
     (
         &["CORS_ALLOWED_ORIGINS=[1"],
