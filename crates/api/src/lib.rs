@@ -35,6 +35,7 @@ mod patch;
 mod problem;
 mod problems;
 mod profiles;
+mod purge;
 mod query;
 mod respond;
 mod schema;

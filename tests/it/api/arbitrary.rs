@@ -34,10 +34,10 @@ const MEMBERS: [&str; 22] = [
     "timestamp",
     "x",
 ];
-const PARAMETERS: [&str; 23] = [
+const PARAMETERS: [&str; 24] = [
     "limit", "offset", "page", "size", "cursor", "count", "sort", "active", "deleted", "role", "q",
     "ids", "since", "until", "include", "level", "user_id", "days", "name", "tag", "hours",
-    "points", "x",
+    "points", "before", "x",
 ];
 const IDS: [&str; 6] = ["1", "2", "0", "999999", "x", "9223372036854775808"];
 

@@ -45,7 +45,23 @@ impl Operation {
             fixed => fixed,
         });
         let path: Vec<&str> = parts.collect();
-        app.request(method, path.join("/"))
+        let request = app.request(method, path.join("/"));
+        self.demanded()
+            .fold(request, |request, parameter| request.query(&parameter))
+    }
+
+    /// The parameters without which it is not understood, as the document shows them.
+    fn demanded(&self) -> impl Iterator<Item = String> {
+        let parameters = self.described["parameters"].as_array();
+        let demanded = parameters
+            .into_iter()
+            .flatten()
+            .filter(|p| p["in"] == "query" && p["required"] == true);
+        demanded.map(|parameter| {
+            let name = parameter["name"].as_str().expect("a parameter has a name");
+            let example = &parameter["schema"]["examples"][0];
+            format!("{name}={}", example.as_str().expect("it shows a text"))
+        })
     }
 
     /// A request that is understood: with the first of the examples.

@@ -91,7 +91,7 @@ impl Intake {
             return Ok(self);
         };
         self.bytes += chunk.len();
-        self.line_breaks += chunk.iter().filter(|&&byte| byte == b'\n').count();
+        self.line_breaks += chunk.split(|&byte| byte == b'\n').count() - 1;
         self.ends_in_line = *last != b'\n';
         if self.bytes > MOST_BYTES {
             return Err(body::too_large(MOST_BYTES));
