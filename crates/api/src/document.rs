@@ -10,7 +10,7 @@ use crate::schema::{self, Parts};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::LazyLock;
@@ -200,13 +200,13 @@ fn description(operation: &Operation) -> String {
 fn lines(body: &Body) -> Content {
     let items = body.examples.iter();
     let items = items.flat_map(|(_, example)| example["items"].as_array().into_iter().flatten());
-    let example: String = items.map(|item| format!("{item}\n")).collect();
+    let example: Vec<String> = items.map(Value::to_string).collect();
     let text = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("One item a line, each a JSON object as in `items`."));
     ContentBuilder::new()
         .schema(Some(text))
-        .example(Some(example.into()))
+        .example(Some(example.join("\n").into()))
         .build()
 }
 
@@ -243,15 +243,21 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = Parameter> {
-    let properties = operation
-        .parameters
-        .iter()
-        .flat_map(|p| &p.object.properties);
-    properties.map(|(name, schema)| {
+    let objects = operation.parameters.iter().map(|p| &p.object);
+    let properties = objects.flat_map(|object| {
+        let properties = object.properties.iter();
+        properties.map(|(name, schema)| (name, schema, object.required.contains(name)))
+    });
+    properties.map(|(name, schema, is_required)| {
+        let required = if is_required {
+            Required::True
+        } else {
+            Required::False
+        };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Query)
-            .required(Required::False)
+            .required(required)
             .schema(Some(schema.clone()));
         match schema {
             RefOr::T(Schema::Array(array)) => parameter

@@ -37,6 +37,7 @@ mod posts;
 mod problem;
 mod problems;
 mod profiles;
+mod purge;
 mod query;
 mod respond;
 mod schema;

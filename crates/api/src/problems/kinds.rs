@@ -163,7 +163,7 @@ kinds! {
         when "the database's disk is full; reading goes on",
         do "wait until an operator has made space", retry "after space is made" after 60;
     DEADLINE_EXCEEDED = "deadline-exceeded" 503 "The request took too long",
-        when "the request's time was up before its work was done; nothing was saved",
+        when "the request's time was up before its work was done; nothing was saved unless `detail` says so",
         do "try again in a moment", retry "yes" after 1;
     SHUTTING_DOWN = "shutting-down" 503 "The service is shutting down",
         when "the request came over a connection that was still open while the service finishes its last requests",
