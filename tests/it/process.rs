@@ -1,5 +1,7 @@
 //! The binary as an operator meets it: first start, refusals, signals, sudden death, and a database that goes away.
 
+mod money;
+
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
 use plinth_tests::process::{ADMIN, PASSWORD, Server, command};
