@@ -1,5 +1,6 @@
 //! The binary as an operator meets it: first start, refusals, signals, sudden death, and a database that goes away.
 
+mod lost_commit;
 mod money;
 
 use plinth_tests::database::TestDatabase;

@@ -2,6 +2,9 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -10,6 +13,7 @@ use tokio::task::JoinHandle;
 pub struct Proxy {
     address: SocketAddr,
     up: watch::Sender<bool>,
+    trap: Arc<AtomicBool>,
     task: JoinHandle<()>,
 }
 
@@ -19,14 +23,16 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (up, state) = watch::channel(true);
+        let trap = Arc::<AtomicBool>::default();
+        let set = Arc::clone(&trap);
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (target, mut state) = (target.clone(), state.clone());
+                let (target, mut state, trap) = (target.clone(), state.clone(), Arc::clone(&set));
                 let up = *state.borrow_and_update();
                 tokio::spawn(async move {
                     if up {
                         tokio::select! {
-                            _ = forward(client, &target) => {}
+                            _ = forward(client, &target, &trap) => {}
                             // Any change is a cut: both sides are dropped, and with them the connection.
                             _ = state.changed() => {}
                         }
@@ -34,7 +40,12 @@ impl Proxy {
                 });
             }
         });
-        Ok(Self { address, up, task })
+        Ok(Self {
+            address,
+            up,
+            trap,
+            task,
+        })
     }
 
     /// Where it listens.
@@ -53,6 +64,16 @@ impl Proxy {
         self.restore();
     }
 
+    /// Lets the next COMMIT through to the server, and loses the answer together with the connection.
+    pub fn lose_next_commit(&self) {
+        self.trap.store(true, Ordering::SeqCst);
+    }
+
+    /// Tells whether an answer is still to be lost.
+    pub fn is_waiting_for_commit(&self) -> bool {
+        self.trap.load(Ordering::SeqCst)
+    }
+
     /// Lets connections through again.
     pub fn restore(&self) {
         self.up.send_replace(true);
@@ -65,9 +86,30 @@ impl Drop for Proxy {
     }
 }
 
-async fn forward(mut client: TcpStream, target: &str) -> io::Result<()> {
+async fn forward(mut client: TcpStream, target: &str, trap: &AtomicBool) -> io::Result<()> {
     let mut server = TcpStream::connect(target).await?;
-    tokio::io::copy_bidirectional(&mut client, &mut server)
-        .await
-        .map(drop)
+    let (mut request, mut answer) = (vec![0; 16 * 1024], vec![0; 16 * 1024]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut request) => {
+                let sent = &request[..read?];
+                if sent.is_empty() {
+                    return Ok(());
+                }
+                server.write_all(sent).await?;
+                let commit = sent.windows(6).any(|word| word.eq_ignore_ascii_case(b"COMMIT"));
+                if commit && trap.swap(false, Ordering::SeqCst) {
+                    // Once the server has answered, it has committed.
+                    return server.read(&mut answer).await.map(drop);
+                }
+            }
+            read = server.read(&mut answer) => {
+                let sent = &answer[..read?];
+                if sent.is_empty() {
+                    return Ok(());
+                }
+                client.write_all(sent).await?;
+            }
+        }
+    }
 }
