@@ -86,7 +86,7 @@ async fn after_any_transfers_at_once_the_books_balance(database: &TestDatabase) 
         accounts.push(app.account_in(currency, &admin, owner, held).await);
     }
     let orders = orders();
-    let send = async |(number, order): (usize, &Order)| {
+    let order_it = async |(number, order): (usize, &Order)| {
         let (from, to) = (order.from.get(&accounts), order.to.get(&accounts));
         let body = json!({"from_id": from, "to_id": to, "amount": order.amount});
         let request = app.post("/api/v1/transfers").as_(order.by.get(&people));
@@ -98,7 +98,7 @@ async fn after_any_transfers_at_once_the_books_balance(database: &TestDatabase) 
     };
     let sent = orders.iter().enumerate();
     let sent = sent.flat_map(|(at, order)| vec![(at, order); order.keyed.unwrap_or(1)]);
-    let sent = stream::iter(sent).map(send).buffer_unordered(AT_ONCE);
+    let sent = stream::iter(sent).map(order_it).buffer_unordered(AT_ONCE);
     let answers: Vec<(usize, Answer)> = sent.collect().await;
 
     let books = app.books(&admin).await;
