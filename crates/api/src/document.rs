@@ -44,6 +44,9 @@ being served so is the second (409). A request that failed leaves its key free.
 
 **Lists** are paged by `limit` and `offset`, by `page` and `size`, or by `cursor`; the `Link` header leads on.
 
+**Limits.** `RateLimit-Policy` tells which limits count for a request, `RateLimit` what is left of them. What is too much \
+is refused (429) with `Retry-After`.
+
 **Tracing.** `X-Request-Id` is repeated in the answer and in every log line, or made if none is sent; `traceparent` \
 continues the caller's trace.
 
@@ -96,7 +99,9 @@ fn open_api() -> OpenApi {
         .build();
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
-        .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(BEARER, SecurityScheme::Http(bearer));
+    let components = answers::shared_headers()
+        .fold(components, |all, (name, header)| all.header(name, header))
         .build();
     let tags = [
         ("auth", "Signing in and out."),

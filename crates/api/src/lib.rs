@@ -26,6 +26,7 @@ mod gate;
 mod health;
 mod idempotency;
 mod json;
+mod limits;
 mod log_entries;
 mod metrics;
 mod moment;

@@ -27,6 +27,7 @@ pub(crate) struct Problem {
     pub(crate) detail: Cow<'static, str>,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) cause: Option<Box<Error>>,
+    retry_after: Option<u32>,
     closes: bool,
 }
 
@@ -162,7 +163,7 @@ pub(crate) struct ProblemView<'a> {
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     #[schema(required = false, value_type = Vec<FieldError>)]
     errors: &'a [FieldError],
-    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 503, and with
+    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 429, 503 and
     /// `idempotency-in-progress`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -186,6 +187,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             cause: None,
+            retry_after: kind.retry_after,
             closes: false,
         }
     }
@@ -211,6 +213,13 @@ impl Problem {
         Error::internal(cause).into()
     }
 
+    /// Is worth another try after so many seconds.
+    #[must_use]
+    pub(crate) const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
     /// Ends the connection after the answer: what the client still sends is not wanted.
     #[must_use]
     pub(crate) const fn closing(mut self) -> Self {
@@ -233,7 +242,7 @@ impl Problem {
             instance,
             request_id,
             errors: &self.errors,
-            retry_after: self.kind.retry_after,
+            retry_after: self.retry_after,
         };
         serde_json::to_vec(&view).expect("a problem is plain JSON")
     }
@@ -266,7 +275,7 @@ impl ResponseError for Problem {
                 HeaderValue::from_static(challenge),
             ));
         }
-        if let Some(seconds) = self.kind.retry_after {
+        if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if self.closes {

@@ -2,7 +2,7 @@
 
 use super::{UserCreate, UserFilters, UserPatch, UserPut, UserQuery, UserView};
 use super::{create, delete, get, list, replace, restore, update};
-use crate::operation::{Access, Answer, Operation};
+use crate::operation::{Access, Answer, Guarded, Operation};
 use crate::page::ListQuery;
 use crate::problems::kinds::{self, Kind};
 use plinth_domain::permissions::Permission;
@@ -73,6 +73,7 @@ fn of_all_users() -> Vec<Operation> {
             )
             .fails([&kinds::REGISTRATION_CLOSED, &kinds::FORBIDDEN])
             .fails(TAKEN)
+            .guarded(Guarded::Unless(Permission::UsersWrite))
             .to(create),
         Operation::get(USERS, "listUsers")
             .about(
