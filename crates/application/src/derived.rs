@@ -8,11 +8,11 @@ use crate::unit::{Unit, Units};
 use async_trait::async_trait;
 
 /// How often storing is tried when others keep taking the value first.
-const MOST_TRIES: u32 = 20;
-/// How often the very next number is tried; whoever keeps losing it to others then picks one a little further on.
+const MOST_TRIES: u32 = 12;
+/// How often the very next number is tried; whoever keeps losing it to others then picks one further and further on.
 const PATIENCE: u32 = 5;
-/// How many of the next numbers are asked about one by one.
-const NEAR: usize = 16;
+/// About how many values are asked about at once.
+const BREADTH: u64 = 32;
 
 /// A unique value that can be derived and have a number behind it.
 #[async_trait]
@@ -39,6 +39,8 @@ pub(crate) struct Search<V> {
     plain: V,
     is_derived: bool,
     lost: u32,
+    /// The last number known to be taken. The plain value counts as the first.
+    taken: u64,
 }
 
 impl<V: Derived> Search<V> {
@@ -48,6 +50,7 @@ impl<V: Derived> Search<V> {
             is_derived: chosen.is_none(),
             plain: chosen.unwrap_or_else(derive),
             lost: 0,
+            taken: 1,
         }
     }
 
@@ -63,30 +66,51 @@ impl<V: Derived> Search<V> {
     }
 
     /// The value to try next.
-    pub(crate) async fn next(&self, units: &Units, ctx: &Context) -> Result<V, Error> {
-        let ahead = random(1 << self.lost.saturating_sub(PATIENCE))?;
-        let plain = &self.plain;
-        let number = units.read(ctx, |unit| Box::pin(free_number(unit, plain)));
-        Ok(plain.with_number(number.await? + ahead))
+    pub(crate) async fn next(&mut self, units: &Units, ctx: &Context) -> Result<V, Error> {
+        let (plain, taken) = (&self.plain, self.taken);
+        let found = units.read(ctx, |unit| Box::pin(free_number(unit, plain, taken)));
+        let number = found.await?;
+        self.taken = number - 1;
+        let ahead = random(4_u64.pow(self.lost.saturating_sub(PATIENCE)))?;
+        Ok(self.plain.with_number(number + ahead))
     }
 }
 
-/// Finds a number that is free: the first one, unless that is hidden in a gap far from the start. However many are
-/// taken, few are asked about: the next ones, and ever farther ones between which the search goes on.
-async fn free_number<V: Derived>(unit: Unit<'_, '_>, plain: &V) -> Result<u64, Error> {
-    let mut last = 1; // The last one known to be taken: the plain value counts as the first.
-    loop {
-        let steps = (1..=NEAR as u64).chain((5..=30).map(|power| 1 << power));
-        let numbers: Vec<u64> = steps.map(|step| last + step).collect();
+/// Finds a number that is free and comes behind one that is taken: the first one, unless that is hidden in a gap far
+/// from the start. However many are taken, a few questions are enough: first about the next numbers and ever farther
+/// ones, then about some between the last that is taken and the first that is free.
+async fn free_number<V: Derived>(
+    unit: Unit<'_, '_>,
+    plain: &V,
+    mut taken: u64,
+) -> Result<u64, Error> {
+    let mut free = None;
+    while free != Some(taken + 1) {
+        let numbers = free.map_or_else(|| beyond(taken), |free| between(taken, free));
         let values: Vec<V> = numbers.iter().map(|&n| plain.with_number(n)).collect();
-        let taken = V::taken(unit, &values).await?;
-        let is_free = |value: &V| !taken.iter().any(|taken| taken == value.text());
-        match values.iter().position(is_free) {
-            Some(first) if first < NEAR => return Ok(numbers[first]),
-            Some(beyond) => last = numbers[beyond - 1],
-            None => last = numbers[numbers.len() - 1],
-        }
+        let known = V::taken(unit, &values).await?;
+        let is_free = |value: &V| !known.iter().any(|taken| taken == value.text());
+        let first = values.iter().position(is_free);
+        free = first.map(|first| numbers[first]).or(free);
+        taken = match first.unwrap_or(numbers.len()) {
+            0 => taken,
+            after => numbers[after - 1],
+        };
     }
+    Ok(taken + 1)
+}
+
+/// The next numbers one by one, and ever farther ones.
+fn beyond(taken: u64) -> Vec<u64> {
+    let steps = (1..=BREADTH / 2).chain((5..=30).map(|power| 1 << power));
+    steps.map(|step| taken + step).collect()
+}
+
+/// Some numbers between two, evenly spread.
+fn between(taken: u64, free: u64) -> Vec<u64> {
+    let step = (free - taken).div_ceil(BREADTH);
+    let numbers = (1..).map(|times| taken + times * step);
+    numbers.take_while(|&number| number < free).collect()
 }
 
 /// A number below this one.
@@ -154,10 +178,10 @@ mod tests {
 
     #[tokio::test]
     async fn among_very_many_a_few_questions_find_the_next() {
-        for many in [17, 18, 33, 34, 1_000, 123_456] {
+        for many in [16, 17, 18, 33, 34, 1_000, 123_456, 1 << 31] {
             let (found, asked) = next(1, move |number| number <= many).await;
             assert_eq!(found, format!("a-{}", many + 1));
-            assert!(asked <= 15, "{many}: asked {asked} times");
+            assert!(asked <= 8, "{many}: asked {asked} times");
         }
     }
 
@@ -165,8 +189,8 @@ mod tests {
     async fn who_keeps_losing_goes_ahead_of_the_others() {
         let mut ahead = false;
         for _ in 0..100 {
-            let number: u64 = next(19, |_| false).await.0[2..].parse().unwrap();
-            assert!((2..2 + (1 << 14)).contains(&number));
+            let number: u64 = next(7, |_| false).await.0[2..].parse().unwrap();
+            assert!((2..2 + 16).contains(&number));
             ahead |= number > 2;
         }
         assert!(ahead);
