@@ -28,4 +28,5 @@ mod switches;
 mod transfers;
 mod user_lists;
 mod users;
+mod users_bulk;
 mod validation;

@@ -5,6 +5,7 @@ mod errors;
 mod idempotency;
 mod journal;
 mod log_entries;
+mod many_users;
 mod metrics;
 mod post_lists;
 mod posts;

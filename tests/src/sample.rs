@@ -70,7 +70,7 @@ pub async fn insert_user(unit: &dyn UnitOfWork, new: &NewUserRow) -> User {
         .expect("a sample user can be inserted");
     let profile = Profile::empty(user.id, user.record);
     unit.profiles()
-        .insert(&profile)
+        .insert(&[profile])
         .await
         .expect("a sample profile can be inserted");
     user

@@ -161,6 +161,11 @@ fn describe(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
             "items",
             format!("must have at most {limit} members").into(),
         ),
+        K::MinProperties { limit } => add(
+            here,
+            "items",
+            format!("must have at least {limit} members").into(),
+        ),
         K::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default();
             add(member(name), "pattern", "is not a name".into());
@@ -188,7 +193,7 @@ fn type_words(kind: &TypeKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::users::{UserCreate, UserPatch};
+    use crate::users::{UserBulkUpdate, UserCreate, UserPatch};
     use serde_json::json;
 
     fn faults<T: utoipa::ToSchema>(value: &Value) -> Vec<(String, &'static str)> {
@@ -268,6 +273,16 @@ mod tests {
         let value = json!({"profile": {"a/b": vec![0; 100_000]}});
         let expected = [("/profile/a~1b".to_owned(), "items")];
         assert_eq!(faults::<UserPatch>(&value), expected);
+    }
+
+    #[test]
+    fn what_needs_a_member_is_not_empty() {
+        let found = faults::<UserBulkUpdate>(&json!({"filter": {}, "set": {"role": null}}));
+        let expected = [("/filter", "items"), ("/set/role", "not_nullable")];
+        assert_eq!(
+            found,
+            expected.map(|(pointer, code)| (pointer.to_owned(), code))
+        );
     }
 
     #[test]

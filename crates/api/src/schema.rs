@@ -274,6 +274,16 @@ pub(crate) fn ids() -> ArrayBuilder {
         .examples([json!([1, 2, 3])])
 }
 
+/// Ids to choose from, in a body.
+pub(crate) fn many_ids() -> ArrayBuilder {
+    ArrayBuilder::new()
+        .items(id())
+        .min_items(Some(1))
+        .max_items(Some(1000))
+        .description(Some("Only these ids."))
+        .examples([json!([42, 43])])
+}
+
 /// The ids of things that were just made.
 pub(crate) fn new_ids() -> ArrayBuilder {
     ArrayBuilder::new().items(id())

@@ -2,10 +2,13 @@
 
 mod bodies;
 mod list;
+mod many;
 mod table;
 
 pub(crate) use bodies::{UserCreate, UserPatch, UserPut};
 pub(crate) use list::{UserFilters, UserQuery};
+#[cfg(test)]
+pub(crate) use many::UserBulkUpdate;
 pub(crate) use table::{example, operations};
 
 use crate::body::ValidatedJson;

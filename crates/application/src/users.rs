@@ -1,12 +1,14 @@
 //! People who can sign in: how they register, change, go and come back.
 
 mod details;
+mod many;
 mod registration;
 mod repository;
 #[cfg(test)]
 mod tests;
 
 pub use details::{Include, UserDetails};
+pub use many::{ChangedMany, UserDraft};
 #[cfg(test)]
 pub use repository::MockUserRepository;
 pub use repository::{
@@ -197,7 +199,7 @@ impl UserService {
                         unit.users().set_password_hash(id, hash).await?;
                     }
                     if hash.is_some() || (before.active && !user.active) {
-                        unit.sessions().revoke_all(id, now).await?;
+                        unit.sessions().revoke_all(&[id], now).await?;
                     }
                     Ok(user)
                 })
@@ -229,7 +231,7 @@ impl UserService {
                     user.delete(now);
                     keep_an_admin(unit, &before, &user).await?;
                     unit.users().update(&user).await?;
-                    unit.sessions().revoke_all(id, now).await?;
+                    unit.sessions().revoke_all(&[id], now).await?;
                     Ok(())
                 })
             })

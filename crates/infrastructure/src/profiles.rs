@@ -1,5 +1,6 @@
 //! Profiles in the database.
 
+use crate::bulk;
 use crate::entities::profiles::{ActiveModel, Column, Entity, Model};
 use crate::entities::users;
 use crate::list::{unreadable, visible};
@@ -38,17 +39,17 @@ impl ProfileRepository for SeaUnitOfWork {
             .collect()
     }
 
-    async fn insert(&self, profile: &Profile) -> Result<(), StorageError> {
-        let row = ActiveModel {
-            created_at: Set(profile.record.created_at),
-            ..values(profile)
-        };
-        // The key is known, so nothing needs to come back.
-        Entity::insert(row)
-            .exec_without_returning(&self.session)
-            .await
-            .map(drop)
-            .map_err(|e| self.failed(e))
+    async fn insert(&self, profiles: &[Profile]) -> Result<(), StorageError> {
+        for profiles in bulk::statements(profiles) {
+            let rows = profiles.iter().map(|profile| ActiveModel {
+                created_at: Set(profile.record.created_at),
+                ..values(profile)
+            });
+            // The keys are known, so nothing needs to come back.
+            let insert = Entity::insert_many(rows).exec_without_returning(&self.session);
+            insert.await.map_err(|e| self.failed(e))?;
+        }
+        Ok(())
     }
 
     async fn update(&self, profile: &Profile) -> Result<(), StorageError> {

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 /// Names that mean something somewhere, so that arbitrary objects reach beyond the first check.
-const MEMBERS: [&str; 32] = [
+const MEMBERS: [&str; 35] = [
     "email",
     "password",
     "username",
@@ -42,6 +42,9 @@ const MEMBERS: [&str; 32] = [
     "value",
     "tags",
     "timestamp",
+    "filter",
+    "set",
+    "ids",
     "x",
 ];
 const PARAMETERS: [&str; 31] = [

@@ -17,6 +17,7 @@ const BUDGET: [(&str, u32); 55] = [
     ("createPost", 1),
     ("createTransfer", 3),
     ("createUser", 2),
+    ("createUsersBulk", 4),
     ("deleteAccount", 2),
     ("deletePost", 2),
     ("deleteUser", 3),
@@ -61,6 +62,7 @@ const BUDGET: [(&str, u32); 55] = [
     ("updatePost", 2),
     ("updateProfile", 2),
     ("updateUser", 3),
+    ("updateUsersBulk", 5),
     ("version", 0),
 ];
 
@@ -100,6 +102,10 @@ async fn every_operation_keeps_to_its_number_of_statements() {
         let mut request = operation.request(&app, &id.to_string());
         if ["refresh", "logout"].contains(&operation.id) {
             request = request.json(json!({"refresh_token": bob.refresh}));
+        }
+        if operation.id == "updateUsersBulk" {
+            let bob = json!({"ids": [bob.id]});
+            request = request.json(json!({"filter": bob, "set": {"active": false}}));
         }
         remember(&app, &admin).await;
         let answer = request.as_(&admin).send().await;

@@ -5,7 +5,7 @@
 
 use plinth_tests::app::contract::{Operation, operations};
 use plinth_tests::app::{Person, TestApp, account_path, post_path, user_path};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 const EXPECTED: &str = include_str!("matrix.txt");
@@ -110,6 +110,13 @@ impl Cast<'_> {
             if case.operation.id == "createUser" {
                 body["email"] = format!("new-{}@example.com", self.name).into();
                 body.as_object_mut().unwrap().remove("username");
+            }
+            if case.operation.id == "createUsersBulk" {
+                body["items"] = json!([{"email": format!("new-{}@example.com", self.name)}]);
+            }
+            if case.operation.id == "updateUsersBulk" {
+                // Whoever else has a part in this stays as they are.
+                body["filter"]["ids"] = json!([user]);
             }
             if case.operation.id == "createTransfer" {
                 // Whoever is no admin pays from their own.

@@ -1,6 +1,7 @@
 //! Storage that knows two users and a post, and forgets what is written to it.
 
 mod money;
+mod users;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -14,12 +15,12 @@ use plinth_application::log_entries::{
 use plinth_application::metrics::{
     Added, Interval, MetricFilter, MetricRepository, MetricSort, NameSort, NewMetric, Span, Summary,
 };
-use plinth_application::page::{Cursor, Page, PageRequest};
+use plinth_application::page::{Page, PageRequest};
 use plinth_application::posts::{NewPostRow, PostFilter, PostRepository, PostSort};
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
 use plinth_application::transfers::TransferRepository;
-use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
+use plinth_application::users::UserRepository;
 use plinth_domain::content::{Slug, Title};
 use plinth_domain::log_entries::{LogEntry, LogEntryId};
 use plinth_domain::metrics::{KnownMetric, Metric, MetricId, MetricName};
@@ -142,71 +143,6 @@ impl UnitOfWork for TwoUsers {
 }
 
 #[async_trait]
-impl UserRepository for TwoUsers {
-    async fn find(&self, id: UserId) -> Stored<Option<User>> {
-        Ok(user(id.get()))
-    }
-
-    async fn find_any(&self, id: UserId) -> Stored<Option<User>> {
-        Ok(user(id.get()))
-    }
-
-    async fn existing(&self, ids: &[UserId]) -> Stored<Vec<UserId>> {
-        let known = ids.iter().filter(|id| user(id.get()).is_some());
-        Ok(known.copied().collect())
-    }
-
-    async fn find_many(&self, ids: &[UserId]) -> Stored<Vec<User>> {
-        Ok(ids.iter().filter_map(|id| user(id.get())).collect())
-    }
-
-    async fn list(&self, _: &UserFilter, page: &PageRequest<UserSort>) -> Stored<Page<User>> {
-        Ok(Page {
-            items: [ADA, ADMIN].into_iter().filter_map(user).collect(),
-            total: page.count.then_some(5),
-            has_more: true,
-            next: Some(Cursor { key: 0, id: ADMIN }),
-        })
-    }
-
-    async fn insert(&self, _: &NewUserRow) -> Stored<User> {
-        out_of_reach()
-    }
-
-    async fn update(&self, _: &User) -> Stored<()> {
-        Ok(())
-    }
-
-    async fn taken(&self, _: &[Username]) -> Stored<Vec<String>> {
-        out_of_reach()
-    }
-
-    async fn find_credentials(&self, _: &str) -> Stored<Option<Credentials>> {
-        out_of_reach()
-    }
-
-    async fn find_credentials_of(&self, _: UserId) -> Stored<Option<Credentials>> {
-        out_of_reach()
-    }
-
-    async fn find_credentials_for_update(&self, _: UserId) -> Stored<Option<Credentials>> {
-        out_of_reach()
-    }
-
-    async fn set_password_hash(&self, _: UserId, _: &str) -> Stored<()> {
-        out_of_reach()
-    }
-
-    async fn lock_acting_admins(&self) -> Stored<Vec<UserId>> {
-        out_of_reach()
-    }
-
-    async fn has_acting_admin(&self) -> Stored<bool> {
-        Ok(true)
-    }
-}
-
-#[async_trait]
 impl ProfileRepository for TwoUsers {
     async fn find(&self, id: UserId) -> Stored<Option<Profile>> {
         Ok(profile(id))
@@ -216,7 +152,7 @@ impl ProfileRepository for TwoUsers {
         Ok(ids.iter().copied().filter_map(profile).collect())
     }
 
-    async fn insert(&self, _: &Profile) -> Stored<()> {
+    async fn insert(&self, _: &[Profile]) -> Stored<()> {
         out_of_reach()
     }
 
@@ -351,7 +287,7 @@ impl SessionRepository for TwoUsers {
         Ok(())
     }
 
-    async fn revoke_all(&self, _: UserId, _: DateTime<Utc>) -> Stored<()> {
+    async fn revoke_all(&self, _: &[UserId], _: DateTime<Utc>) -> Stored<()> {
         Ok(())
     }
 

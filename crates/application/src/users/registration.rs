@@ -115,7 +115,8 @@ async fn insert(
             let user = unit.users().insert(row).await.map_err(name_the_taken)?;
             let mut profile = Profile::empty(user.id, user.record);
             input.clone().fill(&mut profile);
-            unit.profiles().insert(&profile).await?;
+            let profiles = std::slice::from_ref(&profile);
+            unit.profiles().insert(profiles).await?;
             Ok((user, profile))
         })
     })
