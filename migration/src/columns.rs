@@ -68,6 +68,11 @@ pub fn long_text_null(engine: DbBackend, name: &'static str) -> ColumnDef {
     ColumnDef::new(name).custom(native).take()
 }
 
+/// [`long_text_null`] that is never missing.
+pub fn long_text(engine: DbBackend, name: &'static str) -> ColumnDef {
+    long_text_null(engine, name).not_null().take()
+}
+
 /// A title. It wants an index: [`tables::index`](crate::tables::index)`(table, &["title"])`.
 pub fn title() -> ColumnDef {
     string_len("title", 255)

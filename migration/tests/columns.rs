@@ -39,6 +39,17 @@ fn titles_are_indexed_and_slugs_unique() {
 }
 
 #[test]
+fn deleted_rows_have_an_index_of_their_own_where_an_engine_can() {
+    let index = |engine| tables::index_of_deleted(engine, "posts", &["title"]);
+    let expected = r#"CREATE INDEX "ix_posts_deleted_title" ON "posts" ("title") WHERE "deleted_at" IS NOT NULL"#;
+    let postgres = index(DbBackend::Postgres).map(|i| i.to_string(PostgresQueryBuilder));
+    assert_eq!(postgres.as_deref(), Some(expected));
+    let sqlite = index(DbBackend::Sqlite).map(|i| i.to_string(SqliteQueryBuilder));
+    assert_eq!(sqlite.as_deref(), Some(expected));
+    assert!(index(DbBackend::MySql).is_none());
+}
+
+#[test]
 fn moments_have_microseconds_on_every_engine() {
     let postgres = posts(DbBackend::Postgres).to_string(PostgresQueryBuilder);
     assert!(

@@ -12,12 +12,14 @@
 mod answer;
 mod clock;
 pub mod contract;
+mod money;
 mod people;
 mod request;
 
 pub use answer::Answer;
 pub use clock::TestClock;
-pub use people::{PASSWORD, Person, user_path};
+pub use money::{Books, account_path};
+pub use people::{PASSWORD, Person, post_path, user_path};
 pub use request::Request;
 
 use crate::database::{Engine, TestDatabase};

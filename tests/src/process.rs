@@ -175,6 +175,15 @@ impl Server {
             .await
     }
 
+    /// The most memory that it has had at once so far, in KiB, as Linux counts it.
+    pub fn peak_memory(&self) -> Result<u64> {
+        let pid = self.child.id().context("the server has ended already")?;
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        Ok(number.context("Linux tells the peak")?.parse()?)
+    }
+
     /// Sends SIGTERM and waits for the end.
     pub async fn terminate(&mut self) -> Result<ExitStatus> {
         self.signal("TERM").await?;

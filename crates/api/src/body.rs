@@ -1,7 +1,8 @@
 //! Request bodies: their size, kind and pace, and what they say.
 
+use crate::bulk::spool;
 use crate::json;
-use crate::operation::{Matched, Operation};
+use crate::operation::{Body, Matched, Operation};
 use crate::problem::{FieldError, Problem};
 use crate::problems::kinds;
 use crate::query;
@@ -17,20 +18,28 @@ use serde_json::Value;
 use std::future::ready;
 use std::time::Duration;
 
-/// How many bytes a JSON body may have.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
+/// The media type of lines of JSON.
+pub(crate) const LINES: &str = "application/x-ndjson";
 /// How long a body may take to arrive.
 const MOST_TIME: Duration = Duration::from_secs(10);
 
 /// Refuses a body that is too large, before anything else is asked of the request. One that does not announce its
 /// length has to be read for that; it is kept for the handler.
-pub(crate) async fn check_size(request: &mut ServiceRequest) -> Result<(), Problem> {
+pub(crate) async fn check_size(body: &Body, request: &mut ServiceRequest) -> Result<(), Problem> {
+    let is_lines = body.lines.is_some() && has_lines(request.request());
+    let most = if is_lines {
+        spool::MOST_BYTES
+    } else {
+        body.most_bytes
+    };
     let announced = request.headers().get(header::CONTENT_LENGTH);
     match announced.and_then(|v| v.to_str().ok()?.parse::<u64>().ok()) {
-        Some(length) if length > MOST_BYTES as u64 => Err(too_large()),
+        Some(length) if length > most as u64 => Err(too_large(most)),
         Some(_) => Ok(()),
+        // It is measured as it is spooled: nobody unknown may fill the disk first.
+        None if is_lines => Ok(()),
         None => {
-            let bytes = Bytes::from(read(request.take_payload()).await?);
+            let bytes = Bytes::from(read(request.take_payload(), most).await?);
             let payload = Box::pin(stream::once(ready(Ok(bytes))));
             request.set_payload(Payload::Stream { payload });
             Ok(())
@@ -49,8 +58,11 @@ pub(crate) fn check_media_type(operation: &Operation, http: &HttpRequest) -> Res
     let Some(kind) = kind.and_then(|k| k.to_str().ok()) else {
         return refused("the body needs a Content-Type: application/json");
     };
-    if is_json(kind, operation.method == Method::PATCH) {
+    let takes_lines = operation.body.as_ref().is_some_and(|b| b.lines.is_some());
+    if is_json(kind, operation.method == Method::PATCH) || (takes_lines && is_kind(kind, LINES)) {
         Ok(())
+    } else if takes_lines {
+        refused("the body must be application/json or application/x-ndjson, in UTF-8")
     } else if operation.method == Method::PATCH {
         refused("the body must be application/json or application/merge-patch+json, in UTF-8")
     } else {
@@ -58,12 +70,22 @@ pub(crate) fn check_media_type(operation: &Operation, http: &HttpRequest) -> Res
     }
 }
 
+/// Tells whether a request's body is said to be lines of JSON.
+pub(crate) fn has_lines(http: &HttpRequest) -> bool {
+    let kind = http.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|k| k.to_str().ok())
+        .is_some_and(|kind| is_kind(kind, LINES))
+}
+
 fn is_json(kind: &str, patch: bool) -> bool {
+    is_kind(kind, "application/json") || (patch && is_kind(kind, "application/merge-patch+json"))
+}
+
+/// Tells whether a `Content-Type` is this media type, in UTF-8.
+fn is_kind(kind: &str, expected: &str) -> bool {
     let mut parts = kind.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();
-    let known = essence.eq_ignore_ascii_case("application/json")
-        || (patch && essence.eq_ignore_ascii_case("application/merge-patch+json"));
-    known
+    essence.eq_ignore_ascii_case(expected)
         && parts.all(|parameter| match parameter.split_once('=') {
             Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
                 value.trim_matches('"').eq_ignore_ascii_case("utf-8")
@@ -72,15 +94,13 @@ fn is_json(kind: &str, patch: bool) -> bool {
         })
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Problem> {
+async fn read(mut payload: Payload, most: usize) -> Result<Vec<u8>, Problem> {
     let reading = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| {
-                Problem::new(&kinds::MALFORMED_REQUEST, "the body did not arrive in full").closing()
-            })?;
-            if bytes.len() + chunk.len() > MOST_BYTES {
-                return Err(too_large());
+            let chunk = chunk.map_err(|_| broken_off())?;
+            if bytes.len() + chunk.len() > most {
+                return Err(too_large(most));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -88,19 +108,21 @@ async fn read(mut payload: Payload) -> Result<Vec<u8>, Problem> {
     };
     tokio::time::timeout(MOST_TIME, reading)
         .await
-        .unwrap_or_else(|_| {
-            // A client that drips is the client's mistake, so no 5xx, which would alarm the operator instead.
-            let detail = "the body did not arrive within 10 seconds";
-            Err(Problem::new(&kinds::MALFORMED_REQUEST, detail).closing())
-        })
+        .unwrap_or_else(|_| Err(late()))
 }
 
-fn too_large() -> Problem {
-    Problem::new(
-        &kinds::PAYLOAD_TOO_LARGE,
-        "the body must have at most 2 MiB",
-    )
-    .closing()
+/// A client that drips is the client's mistake, so no 5xx, which would alarm the operator instead.
+pub(crate) fn late() -> Problem {
+    Problem::new(&kinds::MALFORMED_REQUEST, "the body did not arrive in time").closing()
+}
+
+pub(crate) fn broken_off() -> Problem {
+    Problem::new(&kinds::MALFORMED_REQUEST, "the body did not arrive in full").closing()
+}
+
+pub(crate) fn too_large(most: usize) -> Problem {
+    let detail = format!("the body must have at most {} MiB", most / (1024 * 1024));
+    Problem::new(&kinds::PAYLOAD_TOO_LARGE, detail).closing()
 }
 
 /// A body that was held against its published schema.
@@ -118,8 +140,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for ValidatedJson<T> {
 
 /// Reads a request's body, and holds it against its published schema.
 pub(crate) async fn valid(request: &HttpRequest, payload: Payload) -> Result<Value, Problem> {
-    let bytes = read(payload).await?;
-    validate(Matched::of(request), &bytes, request.query_string())
+    let body = body_of(Matched::of(request));
+    let bytes = read(payload, body.most_bytes).await?;
+    validate(body, &bytes, request.query_string())
 }
 
 /// Turns a body that fits its schema into its type. That this fails is a defect of ours: both draw the same lines.
@@ -127,19 +150,21 @@ pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_json::from_value(value).map_err(Problem::bug)
 }
 
+fn body_of(operation: &Operation) -> &Body {
+    let body = operation.body.as_ref();
+    body.expect("an operation whose handler reads a body declares it")
+}
+
 /// Reads a body and tells all its errors at once, those of the query too: no operation with a body takes parameters.
-fn validate(operation: &Operation, bytes: &[u8], query: &str) -> Result<Value, Problem> {
-    let document = json::read(bytes).map_err(|e| Problem::new(&kinds::MALFORMED_JSON, e))?;
+fn validate(body: &Body, bytes: &[u8], query: &str) -> Result<Value, Problem> {
+    let document = json::read(bytes)
+        .map_err(|cause| Problem::new(&kinds::MALFORMED_JSON, format!("the body {cause}")))?;
     let mut errors: Vec<FieldError> = document
         .duplicates
         .iter()
         .map(|pointer| FieldError::body(pointer, "duplicate_field", "is given more than once"))
         .collect();
-    let body = operation
-        .body
-        .as_ref()
-        .expect("an operation whose handler reads a body declares it");
-    let faults = body.checker().faults(&document.value);
+    let faults = body.schema().checker().faults(&document.value);
     errors.extend(
         faults
             .into_iter()
@@ -166,7 +191,7 @@ mod tests {
 
     fn create(body: &str, query: &str) -> Result<UserCreate, Problem> {
         let operation = table().iter().find(|o| o.id == "createUser").unwrap();
-        typed(validate(operation, body.as_bytes(), query)?)
+        typed(validate(body_of(operation), body.as_bytes(), query)?)
     }
 
     fn payload(chunks: impl futures_util::Stream<Item = &'static [u8]> + 'static) -> Payload {
@@ -180,14 +205,14 @@ mod tests {
     async fn a_body_that_never_ends_is_given_up() {
         let dripping =
             futures_util::stream::once(async { &b"{"[..] }).chain(futures_util::stream::pending());
-        let problem = read(payload(dripping)).await.unwrap_err();
+        let problem = read(payload(dripping), 64).await.unwrap_err();
         assert_eq!(problem.kind.slug, "malformed-request");
     }
 
     #[tokio::test]
     async fn a_body_that_hides_its_length_is_measured_as_it_comes() {
         let endless = futures_util::stream::repeat(&[b' '; 4096][..]);
-        let problem = read(payload(endless)).await.unwrap_err();
+        let problem = read(payload(endless), 64).await.unwrap_err();
         assert_eq!(problem.kind.slug, "payload-too-large");
     }
 

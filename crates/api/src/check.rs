@@ -6,6 +6,11 @@ use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind};
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// More entries than this no list and no object of ours has. One that has more is not looked into, so that nobody can
+/// make us describe millions of faults.
+const MOST_ENTRIES: usize = 1000;
 
 /// A schema made ready for checking.
 pub(crate) struct Checker(Validator);
@@ -38,12 +43,15 @@ impl Checker {
         if self.0.is_valid(value) {
             return Vec::new();
         }
+        if let Some(fault) = overlong(value) {
+            return vec![fault];
+        }
         let mut faults: Vec<Fault> = Vec::new();
         for error in self.0.iter_errors(value) {
             describe(&error, &mut faults);
         }
         // A value of the wrong type breaks other rules only because of that.
-        let mistyped: Vec<String> = faults
+        let mistyped: HashSet<String> = faults
             .iter()
             .filter(|f| matches!(f.code, "type" | "not_nullable"))
             .map(|f| f.pointer.clone())
@@ -57,10 +65,40 @@ impl Checker {
     }
 }
 
+/// Finds the first list or object with more entries than any may have.
+fn overlong(value: &Value) -> Option<Fault> {
+    let too_many = |noun| Fault {
+        pointer: String::new(),
+        code: "items",
+        detail: format!("must have at most {MOST_ENTRIES} {noun}").into(),
+    };
+    let within = |step: &str, mut fault: Fault| {
+        fault.pointer = format!("/{step}{}", fault.pointer);
+        fault
+    };
+    match value {
+        Value::Array(items) if items.len() > MOST_ENTRIES => Some(too_many("items")),
+        Value::Object(members) if members.len() > MOST_ENTRIES => Some(too_many("members")),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| Some(within(&index.to_string(), overlong(item)?))),
+        Value::Object(members) => members
+            .iter()
+            .find_map(|(name, member)| Some(within(&escaped(name), overlong(member)?))),
+        _ => None,
+    }
+}
+
+/// A member's name, as JSON Pointers write it.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 fn describe(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
     use ValidationErrorKind as K;
     let here = error.instance_path().to_string();
-    let member = |name: &str| format!("{here}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let member = |name: &str| format!("{here}/{}", escaped(name));
     let mut add = |pointer: String, code: &'static str, detail: Cow<'static, str>| {
         faults.push(Fault {
             pointer,
@@ -118,6 +156,20 @@ fn describe(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
             "items",
             format!("must have at most {limit} items").into(),
         ),
+        K::MaxProperties { limit } => add(
+            here,
+            "items",
+            format!("must have at most {limit} members").into(),
+        ),
+        K::MinProperties { limit } => add(
+            here,
+            "items",
+            format!("must have at least {limit} members").into(),
+        ),
+        K::PropertyNames { error } => {
+            let name = error.instance().as_str().unwrap_or_default();
+            add(member(name), "pattern", "is not a name".into());
+        }
         K::UniqueItems => add(here, "items", "must not repeat items".into()),
         // Our schemas use nothing else; a keyword that joins them is still reported, if vaguely.
         other => add(
@@ -141,7 +193,7 @@ fn type_words(kind: &TypeKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::users::{UserCreate, UserPatch};
+    use crate::users::{UserBulkUpdate, UserCreate, UserPatch};
     use serde_json::json;
 
     fn faults<T: utoipa::ToSchema>(value: &Value) -> Vec<(String, &'static str)> {
@@ -214,6 +266,23 @@ mod tests {
         ] {
             assert_eq!(found(bad), [("/email".to_owned(), "email")], "{bad}");
         }
+    }
+
+    #[test]
+    fn what_is_far_too_long_is_one_fault() {
+        let value = json!({"profile": {"a/b": vec![0; 100_000]}});
+        let expected = [("/profile/a~1b".to_owned(), "items")];
+        assert_eq!(faults::<UserPatch>(&value), expected);
+    }
+
+    #[test]
+    fn what_needs_a_member_is_not_empty() {
+        let found = faults::<UserBulkUpdate>(&json!({"filter": {}, "set": {"role": null}}));
+        let expected = [("/filter", "items"), ("/set/role", "not_nullable")];
+        assert_eq!(
+            found,
+            expected.map(|(pointer, code)| (pointer.to_owned(), code))
+        );
     }
 
     #[test]

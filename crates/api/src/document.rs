@@ -2,25 +2,26 @@
 
 mod answers;
 
+use crate::body;
 use crate::idempotency;
-use crate::operation::{Access, Operation, table};
+use crate::operation::{Access, Body, Operation, table};
 use crate::problem::ProblemView;
 use crate::schema::{self, Parts};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::LazyLock;
-use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::content::{Content, ContentBuilder};
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, ParameterStyle,
     PathsBuilder,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required};
@@ -29,7 +30,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr
 const BEARER: &str = "bearerAuth";
 
 const INTRODUCTION: &str = "\
-A service of users and their profiles.
+A service of users, their profiles, posts and money, and of what applications log and measure.
 
 **Errors** are problem details (RFC 9457); their `type` leads to a page on this server that says what to do.
 
@@ -106,6 +107,11 @@ fn open_api() -> OpenApi {
         ("auth", "Signing in and out."),
         ("users", "People who can sign in."),
         ("profiles", "What they tell about themselves."),
+        ("logs", "What applications write down about what they do."),
+        ("metrics", "What they measure."),
+        ("accounts", "Money that belongs to users."),
+        ("transfers", "How it moves."),
+        ("posts", "What users publish."),
         ("admin", "How the service is doing, for those who run it."),
         ("operation", "Probes, metrics, and this document."),
     ];
@@ -166,12 +172,15 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> utoipa::openapi::pa
             (name.replace(' ', "-"), example)
         });
         let content = ContentBuilder::new()
-            .schema(Some(reference((body.parts)(), schemas)))
+            .schema(Some(reference((body.schema().parts)(), schemas)))
             .examples_from_iter(examples)
             .build();
         let mut request = RequestBodyBuilder::new().required(Some(Required::True));
         if operation.method == Method::PATCH {
             request = request.content("application/merge-patch+json", content.clone());
+        }
+        if body.lines.is_some() {
+            request = request.content(body::LINES, lines(body));
         }
         described =
             described.request_body(Some(request.content("application/json", content).build()));
@@ -192,6 +201,20 @@ fn description(operation: &Operation) -> String {
     description
 }
 
+/// How the same things look as lines: there is no word for that in a schema of a whole text.
+fn lines(body: &Body) -> Content {
+    let items = body.examples.iter();
+    let items = items.flat_map(|(_, example)| example["items"].as_array().into_iter().flatten());
+    let example: Vec<String> = items.map(Value::to_string).collect();
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("One item a line, each a JSON object as in `items`."));
+    ContentBuilder::new()
+        .schema(Some(text))
+        .example(Some(example.join("\n").into()))
+        .build()
+}
+
 fn security(access: Access) -> Vec<SecurityRequirement> {
     let bearer = SecurityRequirement::new(BEARER, Vec::<String>::new());
     match access {
@@ -201,13 +224,17 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     }
 }
 
+/// The names of the parameters in a path.
+fn path_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
 fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
-    let names = path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    names.map(|name| {
+    path_names(path).map(|name| {
         let (schema, example) = match name {
-            "slug" => (schema::slug(), json!("not-found")),
+            "name" => (schema::metric_name(), json!("cpu.load")),
+            "slug" => (schema::problem_slug(), json!("not-found")),
             _ => (schema::id(), json!(42)),
         };
         ParameterBuilder::new()
@@ -221,15 +248,21 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = Parameter> {
-    let properties = operation
-        .parameters
-        .iter()
-        .flat_map(|p| &p.object.properties);
-    properties.map(|(name, schema)| {
+    let objects = operation.parameters.iter().map(|p| &p.object);
+    let properties = objects.flat_map(|object| {
+        let properties = object.properties.iter();
+        properties.map(|(name, schema)| (name, schema, object.required.contains(name)))
+    });
+    properties.map(|(name, schema, is_required)| {
+        let required = if is_required {
+            Required::True
+        } else {
+            Required::False
+        };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Query)
-            .required(Required::False)
+            .required(required)
             .schema(Some(schema.clone()));
         match schema {
             RefOr::T(Schema::Array(array)) => parameter

@@ -34,6 +34,17 @@ pub(crate) fn respond<V: Serialize>(
     Ok(response)
 }
 
+/// Answers a creation with the new thing and its path.
+pub(crate) fn created<V: Serialize>(
+    location: &str,
+    version: i64,
+    view: &V,
+) -> Result<HttpResponse, Problem> {
+    let mut response = respond::created(location, view)?;
+    response.headers_mut().insert(header::ETAG, tag(version));
+    Ok(response)
+}
+
 /// Answers a change with the thing as it is now.
 pub(crate) fn changed<V: Serialize>(version: i64, view: &V) -> HttpResponse {
     let mut response = respond::json(view);

@@ -44,8 +44,8 @@ pub(crate) async fn gate(
         // Who asks is found out first, because it is the user whose requests are counted; it is told in its turn.
         let identified = identify(operation, &http).await;
         limits::check(operation, &http, identified.as_ref().ok())?;
-        if operation.body.is_some() {
-            body::check_size(&mut request).await?;
+        if let Some(body) = &operation.body {
+            body::check_size(body, &mut request).await?;
         }
         admit(operation, &http, identified?)
     };

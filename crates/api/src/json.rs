@@ -6,6 +6,7 @@
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How deep arrays and objects may be nested.
@@ -17,13 +18,13 @@ pub(crate) struct Document {
     /// The tree, with the first of each repeated member.
     pub(crate) value: Value,
     /// JSON Pointers of members that occur more than once.
-    pub(crate) duplicates: Vec<String>,
+    pub(crate) duplicates: BTreeSet<String>,
 }
 
-/// Reads a document. The error is fit for the caller's eyes.
+/// Reads a document. The error is fit for the caller's eyes, after a word for what was read.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err("the body is empty where a JSON document is required".to_owned());
+        return Err("is empty where a JSON document is required".to_owned());
     }
     let duplicates = RefCell::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -40,7 +41,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
             value,
             duplicates: duplicates.into_inner(),
         }),
-        Err(error) => Err(format!("the body is not JSON: {error}")),
+        Err(error) => Err(format!("is not JSON: {error}")),
     }
 }
 
@@ -72,7 +73,7 @@ impl Step<'_> {
 struct Node<'a> {
     depth: usize,
     path: Option<&'a Step<'a>>,
-    duplicates: &'a RefCell<Vec<String>>,
+    duplicates: &'a RefCell<BTreeSet<String>>,
 }
 
 impl Node<'_> {
@@ -175,10 +176,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             if map.contains_key(&key) {
                 let mut pointer = String::new();
                 step.write(&mut pointer);
-                let mut duplicates = self.duplicates.borrow_mut();
-                if !duplicates.contains(&pointer) {
-                    duplicates.push(pointer);
-                }
+                self.duplicates.borrow_mut().insert(pointer);
             } else {
                 map.insert(key, value);
             }
@@ -206,7 +204,8 @@ mod tests {
     #[test]
     fn a_member_given_twice_is_named_once_with_its_pointer() {
         let document = read(br#"{"a": [{"b/c": 1, "b/c": 2, "b/c": 3}], "a": 0}"#).unwrap();
-        assert_eq!(document.duplicates, ["/a/0/b~1c", "/a"]);
+        let duplicates: Vec<_> = document.duplicates.into_iter().collect();
+        assert_eq!(duplicates, ["/a", "/a/0/b~1c"]);
         assert_eq!(document.value, json!({"a": [{"b/c": 1}]}));
     }
 

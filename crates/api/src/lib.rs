@@ -10,10 +10,12 @@
 //! To add one more slice: a file named after the noun with its bodies, views, three-line handlers and a function
 //! `operations()`; then one line in `operation::table`.
 
+mod accounts;
 mod admin;
 mod app;
 mod auth;
 mod body;
+mod bulk;
 mod check;
 mod client;
 mod docs;
@@ -25,14 +27,18 @@ mod health;
 mod idempotency;
 mod json;
 mod limits;
+mod log_entries;
+mod metrics;
 mod moment;
 mod observe;
 mod operation;
 mod page;
 mod patch;
+mod posts;
 mod problem;
 mod problems;
 mod profiles;
+mod purge;
 mod query;
 mod respond;
 mod schema;
@@ -41,6 +47,7 @@ pub mod settings;
 mod state;
 #[cfg(test)]
 mod testing;
+mod transfers;
 mod users;
 
 pub use app::app;

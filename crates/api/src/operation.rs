@@ -3,11 +3,17 @@
 //! A slice describes what it offers in a function `operations()`; [`table`] joins them. Router and document are both
 //! read off this table, so they cannot drift apart.
 
-use crate::check::Checker;
+mod body;
+
+pub(crate) use body::Body;
+
 use crate::problems::kinds::{self, Kind};
 use crate::query::Parameters;
 use crate::schema::Parts;
-use crate::{admin, auth, docs, health, observe, problems, profiles, users};
+use crate::{
+    accounts, admin, auth, docs, health, log_entries, metrics, observe, posts, problems, profiles,
+    transfers, users,
+};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpMessage as _, HttpRequest, Responder, Route};
 use plinth_application::context::Context;
@@ -26,6 +32,11 @@ pub(crate) fn table() -> &'static [Operation] {
             auth::operations(),
             users::operations(),
             profiles::operations(),
+            posts::operations(),
+            accounts::operations(),
+            transfers::operations(),
+            log_entries::operations(),
+            metrics::operations(),
             admin::operations(),
             health::operations(),
             observe::operations(),
@@ -98,20 +109,6 @@ impl Guarded {
 
 /// Tells whether a caller may come in.
 pub(crate) type Admission = fn(&Services, &Context) -> Result<(), Error>;
-
-/// The body that an operation takes.
-pub(crate) struct Body {
-    pub(crate) parts: fn() -> Parts,
-    pub(crate) examples: Vec<(&'static str, Value)>,
-    checker: OnceLock<Checker>,
-}
-
-impl Body {
-    /// What bodies are held against; made ready at the first one.
-    pub(crate) fn checker(&self) -> &Checker {
-        self.checker.get_or_init(|| Checker::new((self.parts)()))
-    }
-}
 
 /// One way in which an operation can succeed.
 pub(crate) struct Answer {
@@ -268,19 +265,6 @@ impl Operation {
 
     pub(crate) fn query<T: ToSchema>(mut self) -> Self {
         self.parameters = Some(Parameters::of::<T>());
-        self
-    }
-
-    /// Takes a body; each example has a name.
-    pub(crate) fn body<T: ToSchema>(
-        mut self,
-        examples: impl IntoIterator<Item = (&'static str, Value)>,
-    ) -> Self {
-        self.body = Some(Body {
-            parts: Parts::of::<T>,
-            examples: examples.into_iter().collect(),
-            checker: OnceLock::new(),
-        });
         self
     }
 

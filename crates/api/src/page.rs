@@ -6,7 +6,7 @@ use crate::respond;
 use crate::schema;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use plinth_application::page::{Page, PageRequest, Sort, SortField, Window};
+use plinth_application::page::{Page, PageRequest, Sort, SortField, Visibility, Window};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
@@ -23,6 +23,26 @@ pub(crate) trait Listing: DeserializeOwned + ToSchema + 'static {
     type Field: SortField;
     /// The order that was asked for.
     fn sort(&self) -> Sort<Self::Field>;
+    /// How many items may come at once, if that is less than elsewhere. Who asks for more gets so many: no schema can
+    /// say that two parameters limit each other, and what a schema lets through is never refused.
+    fn most(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// Takes an order's word apart: whether the largest come first, and by what.
+pub(crate) fn sort_word(word: &str) -> (bool, &str) {
+    word.strip_prefix('-')
+        .map_or((false, word), |name| (true, name))
+}
+
+/// Which items are shown, by the word in `deleted`.
+pub(crate) fn visibility(deleted: Option<&str>) -> Visibility {
+    match deleted {
+        Some("include") => Visibility::All,
+        Some("only") => Visibility::Deleted,
+        _ => Visibility::Live,
+    }
 }
 
 /// The parameters of a list: its own, and those of paging.
@@ -83,7 +103,8 @@ impl<F: Listing> ListQuery<F> {
     pub(crate) fn asked(&self) -> Asked<F::Field> {
         let paging = &self.paging;
         let sort = self.filter.sort();
-        let limit = paging.limit.unwrap_or(DEFAULT_LIMIT);
+        let most = self.filter.most().unwrap_or(u64::MAX);
+        let limit = paging.limit.unwrap_or(DEFAULT_LIMIT).min(most);
         let cursor = paging.cursor.as_deref().and_then(|c| c.parse().ok());
         let (mode, window) = match cursor {
             Some(cursor) if sort.field.has_cursor() => {
@@ -91,7 +112,7 @@ impl<F: Listing> ListQuery<F> {
             }
             None if paging.page.is_some() || paging.size.is_some() => {
                 let number = paging.page.unwrap_or(1);
-                let limit = paging.size.unwrap_or(DEFAULT_SIZE);
+                let limit = paging.size.unwrap_or(DEFAULT_SIZE).min(most);
                 let offset = (number - 1) * limit;
                 (Mode::Page { number }, Window::Offset { limit, offset })
             }
@@ -220,6 +241,28 @@ mod tests {
         assert_eq!(
             asked(json!({"cursor": "9-2", "page": 3, "limit": 7})),
             (Window::After { limit: 7, cursor }, false, Mode::Cursor)
+        );
+    }
+
+    #[test]
+    fn what_is_dear_to_embed_comes_in_smaller_parts() {
+        let with_posts = |paging: Value| {
+            let mut query = json!({"include": ["posts"]});
+            let members = query.as_object_mut().unwrap();
+            members.extend(paging.as_object().unwrap().clone());
+            asked(query).0
+        };
+        let offset = |limit, offset| Window::Offset { limit, offset };
+        assert_eq!(with_posts(json!({"limit": 101})), offset(100, 0));
+        assert_eq!(with_posts(json!({"limit": 7})), offset(7, 0));
+        assert_eq!(
+            with_posts(json!({"size": 1000, "page": 3})),
+            offset(100, 200)
+        );
+        let cursor = Cursor { key: 9, id: 2 };
+        assert_eq!(
+            with_posts(json!({"limit": 1000, "cursor": "9-2"})),
+            Window::After { limit: 100, cursor }
         );
     }
 

@@ -3,12 +3,14 @@
 //! A [`Problem`] knows what happened; the [`edge`](crate::edge) adds where and under which request id, writes the body
 //! and logs the cause. So there is one place that renders errors, whoever answered them.
 
+mod outcome;
+
 use crate::problems::kinds::{self, Kind};
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use plinth_application::error::{Code, Error};
+use plinth_application::error::Error;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -16,6 +18,9 @@ use utoipa::ToSchema;
 
 /// The media type of every error body.
 pub(crate) const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// How many errors one answer lists.
+const MOST_ERRORS: usize = 1000;
 
 /// Why a request was not served.
 #[derive(Debug)]
@@ -55,7 +60,7 @@ pub(crate) struct FieldError {
 #[serde(rename_all = "lowercase")]
 #[expect(
     dead_code,
-    reason = "the published vocabulary; nothing points at a path or a header yet"
+    reason = "the published vocabulary; nothing points at a header yet"
 )]
 pub(crate) enum Place {
     /// The body.
@@ -81,6 +86,18 @@ impl FieldError {
             parameter: None,
             code,
             detail: detail.into(),
+        }
+    }
+
+    /// Points at a part of the path.
+    pub(crate) fn path(
+        parameter: impl Into<String>,
+        code: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            place: Place::Path,
+            ..Self::query(parameter, code, detail)
         }
     }
 
@@ -178,11 +195,15 @@ impl Problem {
     }
 
     /// Values that break the schema.
-    pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
+    pub(crate) fn invalid(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.len() {
             1 => Cow::Borrowed("1 value is not acceptable"),
+            n if n > MOST_ERRORS => Cow::Owned(format!(
+                "{n} values are not acceptable; the first {MOST_ERRORS} are listed"
+            )),
             n => Cow::Owned(format!("{n} values are not acceptable")),
         };
+        errors.truncate(MOST_ERRORS);
         Self {
             errors,
             ..Self::new(&kinds::VALIDATION_FAILED, detail)
@@ -266,60 +287,10 @@ impl ResponseError for Problem {
     }
 }
 
-/// The one place where outcomes of use cases become HTTP.
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
-        let kind = kind_of(error.code());
-        let errors = error
-            .fields()
-            .iter()
-            .map(|field| FieldError::body(&field.pointer, field.code, field.detail.clone()))
-            .collect();
-        Self {
-            errors,
-            detail: Cow::Owned(error.detail().to_owned()),
-            cause: Some(Box::new(error)),
-            ..Self::new(kind, "")
-        }
-    }
-}
-
-/// The kind of problem that a use case's word stands for.
-pub(crate) const fn kind_of(code: Code) -> &'static Kind {
-    match code {
-        Code::AuthenticationRequired => &kinds::AUTHENTICATION_REQUIRED,
-        Code::InvalidToken => &kinds::INVALID_TOKEN,
-        Code::TokenExpired => &kinds::TOKEN_EXPIRED,
-        Code::InvalidCredentials => &kinds::INVALID_CREDENTIALS,
-        Code::RefreshTokenInvalid => &kinds::REFRESH_TOKEN_INVALID,
-        Code::RefreshTokenReused => &kinds::REFRESH_TOKEN_REUSED,
-        Code::Forbidden => &kinds::FORBIDDEN,
-        Code::RegistrationClosed => &kinds::REGISTRATION_CLOSED,
-        Code::SelfLockout => &kinds::SELF_LOCKOUT,
-        Code::CurrentPasswordMismatch => &kinds::CURRENT_PASSWORD_MISMATCH,
-        Code::NotFound => &kinds::NOT_FOUND,
-        Code::EmailTaken => &kinds::EMAIL_TAKEN,
-        Code::UsernameTaken => &kinds::USERNAME_TAKEN,
-        Code::NotDeleted => &kinds::NOT_DELETED,
-        Code::LastAdmin => &kinds::LAST_ADMIN,
-        Code::PasswordUnchanged => &kinds::PASSWORD_UNCHANGED,
-        Code::IdempotencyInProgress => &kinds::IDEMPOTENCY_IN_PROGRESS,
-        Code::IdempotencyKeyReused => &kinds::IDEMPOTENCY_KEY_REUSED,
-        Code::PreconditionFailed => &kinds::PRECONDITION_FAILED,
-        Code::ValidationFailed => &kinds::VALIDATION_FAILED,
-        Code::Internal => &kinds::INTERNAL_ERROR,
-        Code::DatabaseUnavailable => &kinds::DATABASE_UNAVAILABLE,
-        Code::PoolExhausted => &kinds::POOL_EXHAUSTED,
-        Code::CommitOutcomeUnknown => &kinds::COMMIT_OUTCOME_UNKNOWN,
-        Code::WriteConflict => &kinds::WRITE_CONFLICT,
-        Code::StorageFull => &kinds::STORAGE_FULL,
-        Code::DeadlineExceeded => &kinds::DEADLINE_EXCEEDED,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plinth_application::error::Code;
 
     #[test]
     fn a_refusal_becomes_a_problem_with_its_pointers() {

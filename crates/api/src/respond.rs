@@ -1,5 +1,6 @@
 //! Answers that carry JSON.
 
+use crate::problem::Problem;
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -20,6 +21,14 @@ pub(crate) fn json_with<V: Serialize>(status: StatusCode, view: &V) -> HttpRespo
     let mut response = HttpResponse::with_body(status, BoxBody::new(bytes));
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response
+}
+
+/// 201 with the new thing and the path under which it is found from now on.
+pub(crate) fn created<V: Serialize>(location: &str, view: &V) -> Result<HttpResponse, Problem> {
+    let mut response = json_with(StatusCode::CREATED, view);
+    let location = HeaderValue::try_from(location).map_err(Problem::bug)?;
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
 }
 
 /// 204.

@@ -3,6 +3,12 @@
 //! These are the limits that requests are checked against, so each is written here once and nowhere else. Functions
 //! whose name ends in `_or_null` describe members that may be null.
 
+mod appends;
+mod money;
+
+pub(crate) use appends::*;
+pub(crate) use money::*;
+
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
@@ -18,8 +24,11 @@ const TEXT: &str = r"^[^\u0000]*$";
 const LINE: &str = r"^[^\u0000-\u001F\u007F]*$";
 /// What browsers take for an email address.
 pub(crate) const EMAIL: &str = r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$";
+/// One line that neither starts nor ends with a space.
+const TITLE: &str = r"^[^\u0000-\u0020\u007F]([^\u0000-\u001F\u007F]*[^\u0000-\u0020\u007F])?$";
 const USERNAME: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
 const WEBSITE: &str = r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{2,5})?(/[!-~]*)?$";
+const SLUG: &str = r"^[a-z0-9]+(-[a-z0-9]+)*$";
 const INPUT_YEARS: &str = r"^(19[7-9][0-9]|20[0-9][0-9])-";
 const CURSOR: &str = r"^[0-9]{1,17}-[0-9]{1,16}$";
 
@@ -197,6 +206,28 @@ pub(crate) fn website_or_null() -> ObjectBuilder {
     .examples([json!("https://example.com/ada")])
 }
 
+/// A title.
+pub(crate) fn title() -> ObjectBuilder {
+    text(1, 255, TITLE).examples([json!("Notes on the Engine")])
+}
+
+/// The readable part of an address.
+pub(crate) fn slug() -> ObjectBuilder {
+    text(1, 255, SLUG)
+        .description(Some("Lower-case words joined by hyphens; unique."))
+        .examples([json!("notes-on-the-engine")])
+}
+
+/// A description.
+pub(crate) fn description_or_null() -> ObjectBuilder {
+    or_null(text(0, 2000, TEXT)).examples([json!("What it can do, and what not.")])
+}
+
+/// What a post says.
+pub(crate) fn content() -> ObjectBuilder {
+    text(1, 100_000, TEXT).examples([json!("It weaves algebraical patterns.")])
+}
+
 /// A moment in an answer.
 pub(crate) fn moment() -> ObjectBuilder {
     ObjectBuilder::new()
@@ -241,6 +272,21 @@ pub(crate) fn ids() -> ArrayBuilder {
         .max_items(Some(100))
         .description(Some("Only these ids, separated by commas."))
         .examples([json!([1, 2, 3])])
+}
+
+/// Ids to choose from, in a body.
+pub(crate) fn many_ids() -> ArrayBuilder {
+    ArrayBuilder::new()
+        .items(id())
+        .min_items(Some(1))
+        .max_items(Some(1000))
+        .description(Some("Only these ids."))
+        .examples([json!([42, 43])])
+}
+
+/// The ids of things that were just made.
+pub(crate) fn new_ids() -> ArrayBuilder {
+    ArrayBuilder::new().items(id())
 }
 
 /// Which deleted things are shown.
@@ -307,12 +353,21 @@ pub(crate) fn list_of<const N: usize>(choice: [&str; N]) -> ArrayBuilder {
         .max_items(Some(N))
 }
 
+/// The order of a list, of which the first is the default.
+pub(crate) fn sort<const N: usize>(choice: [&str; N]) -> ObjectBuilder {
+    words(choice)
+        .default(Some(json!(choice[0])))
+        .description(Some(
+            "The order; a leading `-` means largest first. Ids break ties.",
+        ))
+}
+
 /// One of some words.
 pub(crate) fn one_of<const N: usize>(choice: [&str; N]) -> ObjectBuilder {
     words(choice)
 }
 
 /// The word for a kind of problem.
-pub(crate) fn slug() -> ObjectBuilder {
+pub(crate) fn problem_slug() -> ObjectBuilder {
     text(1, 100, LINE)
 }

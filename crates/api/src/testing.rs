@@ -6,17 +6,23 @@ use crate::settings::ServerSettings;
 use crate::state::{AppState, BuildInfo};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use plinth_application::accounts::AccountService;
 use plinth_application::admin::AdminService;
 use plinth_application::auth::{AuthService, Claims, SignedIn};
 use plinth_application::error::{Code, Error};
 use plinth_application::idempotency::IdempotencyService;
+use plinth_application::journal::Journal;
+use plinth_application::log_entries::LogService;
+use plinth_application::metrics::MetricService;
 use plinth_application::ports::{
     AccessTokens, BadToken, Clock, DatabaseStatus, PasswordHasher, PoolStatus, Revision,
     SchemaStatus, Verified,
 };
+use plinth_application::posts::PostService;
 use plinth_application::profiles::ProfileService;
 use plinth_application::services::Services;
 use plinth_application::settings::{AuthSettings, Registration};
+use plinth_application::transfers::TransferService;
 use plinth_application::unit::Units;
 use plinth_application::users::UserService;
 use plinth_domain::permissions::Role;
@@ -118,6 +124,11 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         ),
         users: UserService::new(units.clone(), rest.clone(), rest.clone(), auth(), signed_in),
         profiles: ProfileService::new(units.clone(), rest.clone()),
+        posts: PostService::new(units.clone(), rest.clone()),
+        accounts: AccountService::new(units.clone(), rest.clone()),
+        transfers: TransferService::new(units.clone(), rest.clone()),
+        logs: LogService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
+        metrics: MetricService::new(units.clone(), Journal::new(units.clone()), rest.clone()),
         idempotency: IdempotencyService::new(units, rest.clone()),
         admin: AdminService::new(rest.clone(), rest),
     };

@@ -2,10 +2,13 @@
 
 mod bodies;
 mod list;
+mod many;
 mod table;
 
 pub(crate) use bodies::{UserCreate, UserPatch, UserPut};
 pub(crate) use list::{UserFilters, UserQuery};
+#[cfg(test)]
+pub(crate) use many::UserBulkUpdate;
 pub(crate) use table::{example, operations};
 
 use crate::body::ValidatedJson;
@@ -14,14 +17,13 @@ use crate::gate::{Caller, PathId};
 use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
+use crate::posts::PostSummaryView;
 use crate::problem::Problem;
 use crate::profiles::ProfileView;
 use crate::query::ValidatedQuery;
 use crate::respond;
 use crate::schema;
 use crate::state::AppState;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use plinth_application::users::{Include, UserDetails};
@@ -68,6 +70,10 @@ pub(crate) struct UserView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     profile: Option<ProfileView<'a>>,
+    /// The newest 20, newest first. Only with `include=posts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    posts: Option<Vec<PostSummaryView<'a>>>,
 }
 
 impl<'a> UserView<'a> {
@@ -86,6 +92,15 @@ impl<'a> UserView<'a> {
             created_at: user.record.created_at,
             updated_at: user.record.updated_at,
             profile: profile.map(ProfileView::new),
+            posts: None,
+        }
+    }
+
+    fn detailed(found: &'a UserDetails) -> Self {
+        let posts = found.posts.as_ref();
+        Self {
+            posts: posts.map(|posts| posts.iter().map(PostSummaryView::new).collect()),
+            ..Self::new(&found.user, found.profile.as_ref())
         }
     }
 }
@@ -99,12 +114,8 @@ async fn create(
     let created = state.services.users.create(&ctx, body.try_into()?).await?;
     let (user, profile) = &created.value;
     let view = UserView::new(user, embeds.then_some(profile));
-    let mut response = respond::json_with(StatusCode::CREATED, &view);
-    let location =
-        HeaderValue::try_from(format!("/api/v1/users/{}", user.id)).map_err(Problem::bug)?;
-    let headers = response.headers_mut();
-    headers.insert(header::LOCATION, location);
-    headers.insert(header::ETAG, etag::tag(user.record.version));
+    let location = format!("/api/v1/users/{}", user.id);
+    let response = etag::created(&location, user.record.version, &view)?;
     Ok(idempotency::marked(&created, response))
 }
 
@@ -119,9 +130,7 @@ async fn list(
     let (filter, include) = (query.filter.filter()?, query.filter.include());
     let users = &state.services.users;
     let page = users.list(&ctx, &filter, &asked.request, include).await?;
-    Ok(asked.respond(&request, &page, |found: &UserDetails| {
-        UserView::new(&found.user, found.profile.as_ref())
-    }))
+    Ok(asked.respond(&request, &page, UserView::detailed))
 }
 
 /// `GET /users/{user_id}`: 200, 304, 403, 404.
@@ -133,10 +142,10 @@ async fn get(
     request: HttpRequest,
 ) -> Answered {
     let include = query.include();
-    let UserDetails { user, profile } = state.services.users.get(&ctx, id, include).await?;
-    let view = UserView::new(&user, profile.as_ref());
+    let found = state.services.users.get(&ctx, id, include).await?;
+    let view = UserView::detailed(&found);
     if include == Include::default() {
-        etag::respond(&request, user.record.version, &view)
+        etag::respond(&request, found.user.record.version, &view)
     } else {
         // What is embedded changes without the user's version, so it must not look unchanged.
         Ok(respond::json(&view))

@@ -56,6 +56,11 @@ impl SignedIn {
     pub fn forget_after(&self, user: UserId) -> Forget<'_> {
         self.0.forget_after(user)
     }
+
+    /// Forgets everybody once the guard is dropped: hold it over a change of nobody knows whom.
+    pub fn forget_all_after(&self) -> Forget<'_> {
+        self.0.forget_all_after()
+    }
 }
 
 /// What a refresh came to. Ending a session over a stolen token must be saved, so it is no error inside the unit.
@@ -323,7 +328,7 @@ impl AuthService {
                         ));
                     }
                     unit.users().set_password_hash(user_id, hash).await?;
-                    unit.sessions().revoke_all(user_id, now).await?;
+                    unit.sessions().revoke_all(&[user_id], now).await?;
                     Ok(())
                 })
             })

@@ -29,16 +29,30 @@ pub enum Code {
     CurrentPasswordMismatch,
     /// No such thing, or not one that the caller may see.
     NotFound,
+    /// Something that the request refers to is not there, or not usable.
+    ReferencedNotFound,
     /// The email address is in use.
     EmailTaken,
     /// The user name is in use.
     UsernameTaken,
+    /// The slug is in use.
+    SlugTaken,
     /// A restore of something that is not deleted.
     NotDeleted,
     /// Nobody would be left to administer the service.
     LastAdmin,
     /// The new password is the current one.
     PasswordUnchanged,
+    /// A transfer from an account to itself.
+    SameAccount,
+    /// A transfer between accounts of different currencies.
+    CurrencyMismatch,
+    /// The account holds less than it is to pay.
+    InsufficientFunds,
+    /// The account would hold more than an account can.
+    BalanceLimitExceeded,
+    /// The account still holds money.
+    AccountNotEmpty,
     /// The first request with the same idempotency key is still being served.
     IdempotencyInProgress,
     /// The idempotency key came with another body before.

@@ -8,14 +8,20 @@
 //! [`storage::UnitOfWork`], a field in [`services::Services`], a mock in `testing.rs` (and in
 //! the doubles of `plinth-api`, which has its own unit of work for tests of routes).
 
+pub mod accounts;
 pub mod admin;
 pub mod auth;
 pub mod context;
+mod derived;
 mod digest;
 pub mod error;
 pub mod idempotency;
+pub mod journal;
+pub mod log_entries;
+pub mod metrics;
 pub mod page;
 pub mod ports;
+pub mod posts;
 pub mod precondition;
 pub mod profiles;
 pub mod services;
@@ -23,5 +29,6 @@ pub mod settings;
 pub mod storage;
 #[cfg(test)]
 mod testing;
+pub mod transfers;
 pub mod unit;
 pub mod users;

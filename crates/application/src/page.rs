@@ -29,6 +29,14 @@ impl Window {
             Self::Offset { limit, .. } | Self::After { limit, .. } => limit,
         }
     }
+
+    /// How many items to pass over.
+    pub const fn offset(self) -> u64 {
+        match self {
+            Self::Offset { offset, .. } => offset,
+            Self::After { .. } => 0,
+        }
+    }
 }
 
 /// A place in a sorted list: the sort key of its last item (an id, or microseconds since 1970) and its id.
@@ -111,6 +119,17 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Turns each item into something else, or fails with the first that cannot be.
+    pub fn try_map<U, E>(self, convert: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let items: Result<_, E> = self.items.into_iter().map(convert).collect();
+        Ok(Page {
+            items: items?,
+            total: self.total,
+            has_more: self.has_more,
+            next: self.next,
+        })
+    }
+
     /// Turns each item into something else.
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page {
@@ -118,6 +137,16 @@ impl<T> Page<T> {
             total: self.total,
             has_more: self.has_more,
             next: self.next,
+        }
+    }
+
+    /// The answer to a question that nothing can fit.
+    pub fn empty<F>(request: &PageRequest<F>) -> Self {
+        Self {
+            items: Vec::new(),
+            total: request.count.then_some(0),
+            has_more: false,
+            next: None,
         }
     }
 }

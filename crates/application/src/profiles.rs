@@ -20,8 +20,8 @@ pub trait ProfileRepository: Send + Sync {
     async fn find(&self, user_id: UserId) -> Result<Option<Profile>, StorageError>;
     /// Finds the profiles of many users in one statement, deleted users included, in no particular order.
     async fn find_many(&self, user_ids: &[UserId]) -> Result<Vec<Profile>, StorageError>;
-    /// Adds a profile to a user who was just made.
-    async fn insert(&self, profile: &Profile) -> Result<(), StorageError>;
+    /// Adds profiles to users who were just made.
+    async fn insert(&self, profiles: &[Profile]) -> Result<(), StorageError>;
     /// Writes a profile over the version it was made from. Fails with [`StorageError::Stale`] when that is gone.
     async fn update(&self, profile: &Profile) -> Result<(), StorageError>;
 }

@@ -1,9 +1,14 @@
 //! Storage as use cases see it: units of work, and what can go wrong in words that no vendor owns.
 
+use crate::accounts::AccountRepository;
 use crate::auth::SessionRepository;
 use crate::context::Context;
 use crate::idempotency::IdempotencyRepository;
+use crate::log_entries::LogEntryRepository;
+use crate::metrics::MetricRepository;
+use crate::posts::PostRepository;
 use crate::profiles::ProfileRepository;
+use crate::transfers::TransferRepository;
 use crate::users::UserRepository;
 use async_trait::async_trait;
 
@@ -124,8 +129,18 @@ pub trait UnitOfWork: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
     /// What they tell about themselves.
     fn profiles(&self) -> &dyn ProfileRepository;
+    /// What they publish.
+    fn posts(&self) -> &dyn PostRepository;
     /// Their sessions and refresh tokens.
     fn sessions(&self) -> &dyn SessionRepository;
+    /// Their money.
+    fn accounts(&self) -> &dyn AccountRepository;
+    /// How it moved.
+    fn transfers(&self) -> &dyn TransferRepository;
+    /// What applications write down about what they do.
+    fn log_entries(&self) -> &dyn LogEntryRepository;
+    /// Measured values.
+    fn metrics(&self) -> &dyn MetricRepository;
     /// The idempotency keys of requests. For [`Units::once`](crate::unit::Units::once) alone.
     fn idempotency(&self) -> &dyn IdempotencyRepository;
 

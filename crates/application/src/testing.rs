@@ -1,17 +1,24 @@
 //! Doubles for use-case tests: one generated mock for each repository, and a storage that hands out one unit.
 
+use crate::accounts::{AccountRepository, MockAccountRepository};
 use crate::auth::{MockSessionRepository, SessionRepository, SignedIn};
 use crate::context::{Context, Principal};
 use crate::idempotency::{IdempotencyRepository, MockIdempotencyRepository};
+use crate::log_entries::{LogEntryRepository, MockLogEntryRepository};
+use crate::metrics::{MetricRepository, MockMetricRepository};
 use crate::ports::{Clock, MockPasswordHasher, Verified};
+use crate::posts::{MockPostRepository, PostRepository};
 use crate::profiles::{MockProfileRepository, ProfileRepository};
 use crate::settings::{AuthSettings, Registration};
 use crate::storage::{Mode, Storage, StorageError, UnitOfWork};
+use crate::transfers::{MockTransferRepository, TransferRepository};
 use crate::unit::Units;
 use crate::users::{MockUserRepository, UserRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use plinth_domain::content::{Slug, Title};
 use plinth_domain::permissions::Role;
+use plinth_domain::posts::{Content, Post, PostId};
 use plinth_domain::record::{Deletion, Record};
 use plinth_domain::sessions::SessionId;
 use plinth_domain::users::{Email, User, UserId, Username};
@@ -24,7 +31,12 @@ use std::time::Duration;
 pub(crate) struct MockUnitOfWork {
     pub(crate) users: MockUserRepository,
     pub(crate) profiles: MockProfileRepository,
+    pub(crate) posts: MockPostRepository,
     pub(crate) sessions: MockSessionRepository,
+    pub(crate) accounts: MockAccountRepository,
+    pub(crate) transfers: MockTransferRepository,
+    pub(crate) log_entries: MockLogEntryRepository,
+    pub(crate) metrics: MockMetricRepository,
     pub(crate) idempotency: MockIdempotencyRepository,
     /// What the commit answers; `None` is success.
     pub(crate) commit_error: Option<StorageError>,
@@ -39,8 +51,23 @@ impl UnitOfWork for MockUnitOfWork {
     fn profiles(&self) -> &dyn ProfileRepository {
         &self.profiles
     }
+    fn posts(&self) -> &dyn PostRepository {
+        &self.posts
+    }
     fn sessions(&self) -> &dyn SessionRepository {
         &self.sessions
+    }
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        &self.log_entries
+    }
+    fn metrics(&self) -> &dyn MetricRepository {
+        &self.metrics
+    }
+    fn accounts(&self) -> &dyn AccountRepository {
+        &self.accounts
+    }
+    fn transfers(&self) -> &dyn TransferRepository {
+        &self.transfers
     }
     fn idempotency(&self) -> &dyn IdempotencyRepository {
         &self.idempotency
@@ -162,6 +189,20 @@ pub(crate) fn admin(id: i64) -> User {
     User {
         role: Role::Admin,
         ..user(id)
+    }
+}
+
+/// A post by the user with id 5.
+pub(crate) fn post(id: i64) -> Post {
+    Post {
+        id: PostId::try_from(id).unwrap(),
+        title: Title::parse("Hello").unwrap(),
+        description: None,
+        content: Content::parse("It is me.").unwrap(),
+        slug: Slug::parse("hello").unwrap(),
+        author_id: user_id(5),
+        record: Record::new(now()),
+        deletion: Deletion::default(),
     }
 }
 

@@ -1,10 +1,14 @@
 //! People who can sign in: how they register, change, go and come back.
 
+mod details;
+mod many;
 mod registration;
 mod repository;
 #[cfg(test)]
 mod tests;
 
+pub use details::{Include, UserDetails};
+pub use many::{ChangedMany, UserDraft};
 #[cfg(test)]
 pub use repository::MockUserRepository;
 pub use repository::{
@@ -19,11 +23,11 @@ use crate::ports::{Clock, PasswordHasher};
 use crate::precondition::Precondition;
 use crate::settings::AuthSettings;
 use crate::unit::{Unit, Units};
+use details::Along;
 use plinth_domain::permissions::{Permission, Role};
 use plinth_domain::profiles::{Bio, Location, Profile, Website};
 use plinth_domain::users::{Email, FullName, Password, User, UserChange, UserId, Username};
 use registration::name_the_taken;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A user who registers, or is created by an admin.
@@ -80,22 +84,6 @@ impl NewProfile {
     }
 }
 
-/// A user, with what was asked to come along.
-#[derive(Debug, Clone)]
-pub struct UserDetails {
-    /// Who.
-    pub user: User,
-    /// Their profile, if asked for.
-    pub profile: Option<Profile>,
-}
-
-/// What should come along with users; each kind costs one statement, however many users there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Include {
-    /// Their profiles.
-    pub profile: bool,
-}
-
 /// People who can sign in.
 pub struct UserService {
     units: Units,
@@ -136,12 +124,9 @@ impl UserService {
             .read(ctx, |unit| {
                 Box::pin(async move {
                     let user = find(unit, id).await?;
-                    let profile = if include.profile {
-                        unit.profiles().find(id).await?
-                    } else {
-                        None
-                    };
-                    Ok(UserDetails { user, profile })
+                    let users = std::slice::from_ref(&user);
+                    let mut along = Along::find(unit, users, include).await?;
+                    Ok(along.with(user))
                 })
             })
             .await
@@ -160,16 +145,8 @@ impl UserService {
             .read(ctx, |unit| {
                 Box::pin(async move {
                     let users = unit.users().list(filter, page).await?;
-                    let ids: Vec<_> = users.items.iter().map(|u| u.id).collect();
-                    let mut profiles = HashMap::new();
-                    if include.profile && !ids.is_empty() {
-                        let found = unit.profiles().find_many(&ids).await?;
-                        profiles.extend(found.into_iter().map(|p| (p.user_id, p)));
-                    }
-                    Ok(users.map(|user| UserDetails {
-                        profile: profiles.remove(&user.id),
-                        user,
-                    }))
+                    let mut along = Along::find(unit, &users.items, include).await?;
+                    Ok(users.map(|user| along.with(user)))
                 })
             })
             .await
@@ -222,7 +199,7 @@ impl UserService {
                         unit.users().set_password_hash(id, hash).await?;
                     }
                     if hash.is_some() || (before.active && !user.active) {
-                        unit.sessions().revoke_all(id, now).await?;
+                        unit.sessions().revoke_all(&[id], now).await?;
                     }
                     Ok(user)
                 })
@@ -254,7 +231,7 @@ impl UserService {
                     user.delete(now);
                     keep_an_admin(unit, &before, &user).await?;
                     unit.users().update(&user).await?;
-                    unit.sessions().revoke_all(id, now).await?;
+                    unit.sessions().revoke_all(&[id], now).await?;
                     Ok(())
                 })
             })

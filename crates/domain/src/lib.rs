@@ -8,12 +8,18 @@
 //! To add one more: a file named after the noun, its id by [`id_type!`], its values with [`text`], its entity with
 //! [`record::Record`] inside; then `pub mod` here.
 
+pub mod accounts;
 pub mod content;
 pub mod id;
+pub mod log_entries;
+pub mod metrics;
+pub mod money;
 pub mod patch;
 pub mod permissions;
+pub mod posts;
 pub mod profiles;
 pub mod record;
 pub mod sessions;
 pub mod text;
+pub mod transfers;
 pub mod users;

@@ -226,6 +226,22 @@ impl UserChange {
     }
 }
 
+/// What to change of many users at once. An empty change differs from nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AccessChange {
+    /// Whether they may sign in.
+    pub active: Option<bool>,
+    /// What they may do.
+    pub role: Option<Role>,
+}
+
+impl AccessChange {
+    /// Tells whether nobody acts as an admin after it.
+    pub fn unseats_admins(self) -> bool {
+        self.active == Some(false) || self.role == Some(Role::User)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

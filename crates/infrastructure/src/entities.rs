@@ -4,8 +4,14 @@
 //! Every table of the domain has its base fields: `id`, `version`, `created_at`, `updated_at`, and `deleted_at` where rows can be
 //! deleted softly.
 
+pub mod accounts;
 pub mod idempotency_keys;
+pub mod log_entries;
+pub mod metric_names;
+pub mod metrics;
+pub mod posts;
 pub mod profiles;
 pub mod refresh_tokens;
 pub mod sessions;
+pub mod transfers;
 pub mod users;

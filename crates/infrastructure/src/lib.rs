@@ -6,6 +6,8 @@
 //! To add one more slice: its table in `entities/`, its repository as `impl … for SeaUnitOfWork` in a file named
 //! after the noun, an accessor in `storage.rs`.
 
+mod accounts;
+mod bulk;
 pub mod clock;
 pub mod database;
 pub mod database_url;
@@ -13,10 +15,13 @@ pub mod entities;
 pub mod error;
 mod idempotency;
 mod list;
+mod log_entries;
+mod metrics;
 mod monitor;
 pub mod password;
 
 mod pools;
+mod posts;
 mod profiles;
 pub mod provision;
 pub mod session;
@@ -24,4 +29,5 @@ mod sessions;
 pub mod settings;
 pub mod storage;
 pub mod token;
+mod transfers;
 mod users;

@@ -2,14 +2,17 @@
 //! takes its text literally.
 
 use crate::session::Session;
+use chrono::DateTime;
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility, Window};
 use plinth_application::storage::StorageError;
 use sea_orm::sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_orm::sea_query::extension::sqlite::SqliteBinOper;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, SimpleExpr};
+use sea_orm::sea_query::{
+    Asterisk, Expr, ExprTrait as _, Func, LikeExpr, Query, SimpleExpr, UnionType,
+};
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait as _, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    Order, QueryFilter as _, QueryOrder as _, QuerySelect, QueryTrait as _, Select, Value,
 };
 use std::collections::BTreeSet;
 
@@ -76,9 +79,19 @@ pub(crate) struct Keyset<C, M> {
     /// whose first column equals something, and then walks up to the cursor from its beginning.
     pub(crate) index: Option<&'static str>,
     /// Makes the key's value of a cursor's number; `None` where cursors mean nothing.
-    pub(crate) value: Option<fn(i64) -> Value>,
+    pub(crate) value: Option<ValueOf>,
     /// Names the place of a row.
     pub(crate) place: fn(&M) -> Cursor,
+}
+
+/// Makes the value that a cursor's number stands for.
+pub(crate) type ValueOf = fn(i64) -> Value;
+
+/// The moment that a cursor's number stands for.
+pub(crate) fn moment(micros: i64) -> Value {
+    DateTime::from_timestamp_micros(micros)
+        .unwrap_or(DateTime::UNIX_EPOCH)
+        .into()
 }
 
 /// Reads one part of a list: one statement, and one more if all rows are to be counted.
@@ -92,57 +105,151 @@ where
     E: EntityTrait,
     E::Model: FromQueryResult + Send + Sync,
 {
-    let total = if request.count {
-        let counted = select
-            .clone()
-            .select_only()
-            .column_as(keyset.id.count(), "total");
-        let total: Option<i64> = counted.into_tuple().one(session).await?;
-        Some(u64::try_from(total.unwrap_or_default()).unwrap_or_default())
-    } else {
-        None
+    let total = count(session, &select, keyset, request).await?;
+    let rows = sorted(select, keyset, request).offset(request.window.offset());
+    let items = rows.limit(fetched(request)).all(session).await?;
+    Ok(part(items, total, keyset, request))
+}
+
+/// One of two groups of rows that make up a list.
+pub(crate) struct Side {
+    /// Which rows.
+    pub(crate) rows: Condition,
+    /// The index in which they lie in the order of the list, if that is the one to take (see [`along`]).
+    pub(crate) index: Option<&'static str>,
+}
+
+/// Reads one part of a list of rows that are on one of two sides, or on both.
+///
+/// Each side is read by itself, along an index and no further than the part reaches. Asked for `a = ? OR b = ?`,
+/// engines read all rows of both sides and sort them.
+pub(crate) async fn page_of_sides<E, F>(
+    session: &Session,
+    select: Select<E>,
+    sides: [Side; 2],
+    keyset: &Keyset<E::Column, E::Model>,
+    request: &PageRequest<F>,
+) -> Result<Page<E::Model>, DbErr>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Send + Sync,
+{
+    let [one, other] = &sides;
+    let either = Condition::any()
+        .add(one.rows.clone())
+        .add(other.rows.clone());
+    let total = count(session, &select.clone().filter(either), keyset, request).await?;
+    let offset = request.window.offset();
+    let [one, other] = sides.map(|side| {
+        let rows = select.clone().filter(side.rows);
+        let rows = match side.index {
+            Some(index) => along(rows, index),
+            None => rows,
+        };
+        let rows = sorted(rows, keyset, request).limit(offset + fetched(request));
+        let mut all = Query::select();
+        all.column(Asterisk)
+            .from_subquery(rows.into_query(), "side");
+        all
+    });
+    let mut both = one;
+    both.union(UnionType::Distinct, other);
+    for column in keyset.key.into_iter().chain([keyset.id]) {
+        both.order_by(column, order(request));
+    }
+    both.limit(fetched(request)).offset(offset);
+    let statement = session.get_database_backend().build(&both);
+    let items = E::Model::find_by_statement(statement).all(session).await?;
+    Ok(part(items, total, keyset, request))
+}
+
+/// Has MySQL and MariaDB read along an index. By themselves they take the right one, but read a large group of equal
+/// rows from its end up to the cursor instead of starting there.
+pub(crate) fn along<E: EntityTrait>(mut select: Select<E>, index: &'static str) -> Select<E> {
+    QuerySelect::query(&mut select).force_index(index, IndexHintScope::All);
+    select
+}
+
+async fn count<E, F>(
+    session: &Session,
+    select: &Select<E>,
+    keyset: &Keyset<E::Column, E::Model>,
+    request: &PageRequest<F>,
+) -> Result<Option<u64>, DbErr>
+where
+    E: EntityTrait,
+{
+    if !request.count {
+        return Ok(None);
+    }
+    let counted = select
+        .clone()
+        .select_only()
+        .column_as(keyset.id.count(), "total");
+    let total: Option<i64> = counted.into_tuple().one(session).await?;
+    Ok(Some(
+        u64::try_from(total.unwrap_or_default()).unwrap_or_default(),
+    ))
+}
+
+/// The rows in their order; with a cursor, those behind it.
+fn sorted<E: EntityTrait, F>(
+    select: Select<E>,
+    keyset: &Keyset<E::Column, E::Model>,
+    request: &PageRequest<F>,
+) -> Select<E> {
+    let sorted = match keyset.key {
+        Some(key) => select.order_by(key, order(request)),
+        None => select,
     };
-    let limit = request.window.limit();
-    let order = if request.sort.descending {
+    let rows = sorted.order_by(keyset.id, order(request));
+    let rows = match keyset.index {
+        Some(index) => along(rows, index),
+        None => rows,
+    };
+    match (request.window, keyset.value) {
+        (Window::After { cursor, .. }, Some(value)) => rows.filter(after(
+            keyset,
+            cursor,
+            value(cursor.key),
+            request.sort.descending,
+        )),
+        _ => rows,
+    }
+}
+
+fn order<F>(request: &PageRequest<F>) -> Order {
+    if request.sort.descending {
         Order::Desc
     } else {
         Order::Asc
-    };
-    let sorted = match keyset.key {
-        Some(key) => select.order_by(key, order.clone()),
-        None => select,
-    };
-    let mut rows = sorted.order_by(keyset.id, order);
-    if let Some(index) = keyset.index {
-        // Only MySQL's and MariaDB's SQL has words for it.
-        QueryTrait::query(&mut rows).force_index(index, IndexHintScope::All);
     }
-    let rows = match request.window {
-        Window::Offset { offset, .. } => rows.offset(offset),
-        Window::After { cursor, .. } => match keyset.value {
-            Some(value) => rows.filter(after(
-                keyset,
-                cursor,
-                value(cursor.key),
-                request.sort.descending,
-            )),
-            None => rows,
-        },
-    };
-    // One more than asked for tells whether there is more.
-    let mut items = rows.limit(limit + 1).all(session).await?;
+}
+
+/// One more than asked for tells whether there is more.
+fn fetched<F>(request: &PageRequest<F>) -> u64 {
+    request.window.limit() + 1
+}
+
+fn part<C, M, F>(
+    mut items: Vec<M>,
+    total: Option<u64>,
+    keyset: &Keyset<C, M>,
+    request: &PageRequest<F>,
+) -> Page<M> {
+    let limit = request.window.limit();
     let has_more = items.len() as u64 > limit;
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = items
         .last()
         .filter(|_| has_more && keyset.value.is_some())
         .map(keyset.place);
-    Ok(Page {
+    Page {
         items,
         total,
         has_more,
         next,
-    })
+    }
 }
 
 /// `key < k OR (key = k AND id < i)`, with a bound on the key alone in front, from which every engine makes a range.

@@ -1,5 +1,6 @@
 //! Profiles in the database.
 
+use crate::bulk;
 use crate::entities::profiles::{ActiveModel, Column, Entity, Model};
 use crate::entities::users;
 use crate::list::{unreadable, visible};
@@ -38,32 +39,25 @@ impl ProfileRepository for SeaUnitOfWork {
             .collect()
     }
 
-    async fn insert(&self, profile: &Profile) -> Result<(), StorageError> {
-        let row = ActiveModel {
-            created_at: Set(profile.record.created_at),
-            ..values(profile)
-        };
-        // The key is known, so nothing needs to come back.
-        Entity::insert(row)
-            .exec_without_returning(&self.session)
-            .await
-            .map(drop)
-            .map_err(|e| self.failed(e))
+    async fn insert(&self, profiles: &[Profile]) -> Result<(), StorageError> {
+        for profiles in bulk::statements(profiles) {
+            let rows = profiles.iter().map(|profile| ActiveModel {
+                created_at: Set(profile.record.created_at),
+                ..values(profile)
+            });
+            // The keys are known, so nothing needs to come back.
+            let insert = Entity::insert_many(rows).exec_without_returning(&self.session);
+            insert.await.map_err(|e| self.failed(e))?;
+        }
+        Ok(())
     }
 
     async fn update(&self, profile: &Profile) -> Result<(), StorageError> {
-        let updated = Entity::update_many()
+        let update = Entity::update_many()
             .set(values(profile))
             .filter(Column::UserId.eq(profile.user_id.get()))
-            .filter(Column::Version.eq(profile.record.version - 1))
-            .exec(&self.session)
-            .await
-            .map_err(|e| self.failed(e))?;
-        if updated.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(StorageError::Stale)
-        }
+            .filter(Column::Version.eq(profile.record.version - 1));
+        self.overwrite(update).await
     }
 }
 

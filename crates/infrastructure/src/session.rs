@@ -93,6 +93,14 @@ impl Session {
         }
     }
 
+    /// How far apart the ids lie that MySQL gives to the rows of one statement: 1, but more in a cluster.
+    pub(crate) async fn id_step(&self) -> Result<i64, DbErr> {
+        let sql = "SELECT CAST(@@auto_increment_increment AS SIGNED)";
+        let asked = Statement::from_string(DbBackend::MySql, sql);
+        let answer = self.query_one_raw(asked).await?;
+        answer.map_or(Ok(1), |row| row.try_get_by_index(0))
+    }
+
     /// A statement as it will run.
     fn ready(&self, statement: Statement) -> Statement {
         let statement = adapt(statement);

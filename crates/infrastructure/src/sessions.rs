@@ -1,5 +1,6 @@
 //! Sessions and refresh tokens in the database.
 
+use crate::bulk;
 use crate::entities::{refresh_tokens, sessions, users};
 use crate::list::unreadable;
 use crate::storage::SeaUnitOfWork;
@@ -51,9 +52,12 @@ impl SessionRepository for SeaUnitOfWork {
             .await
     }
 
-    async fn revoke_all(&self, user_id: UserId, now: DateTime<Utc>) -> Result<(), StorageError> {
-        self.revoke_where(sessions::Column::UserId.eq(user_id.get()), now)
-            .await
+    async fn revoke_all(&self, users: &[UserId], now: DateTime<Utc>) -> Result<(), StorageError> {
+        for users in bulk::statements(users) {
+            let of_users = sessions::Column::UserId.is_in(users.iter().map(|id| id.get()));
+            self.revoke_where(of_users, now).await?;
+        }
+        Ok(())
     }
 
     async fn remove_expired(

@@ -4,15 +4,20 @@ use crate::database::Shared;
 use crate::error::{commit_error, storage_error};
 use crate::session::Session;
 use async_trait::async_trait;
+use plinth_application::accounts::AccountRepository;
 use plinth_application::auth::SessionRepository;
 use plinth_application::context::Context;
 use plinth_application::idempotency::IdempotencyRepository;
+use plinth_application::log_entries::LogEntryRepository;
+use plinth_application::metrics::MetricRepository;
+use plinth_application::posts::PostRepository;
 use plinth_application::profiles::ProfileRepository;
 use plinth_application::storage::{Mode, Storage, StorageError, UnitOfWork};
+use plinth_application::transfers::TransferRepository;
 use plinth_application::users::UserRepository;
 use sea_orm::{
-    AccessMode, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait as _,
+    AccessMode, DatabaseTransaction, DbErr, EntityTrait, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _, UpdateMany,
 };
 use std::sync::Arc;
 
@@ -83,6 +88,20 @@ impl SeaUnitOfWork {
     pub(crate) fn failed(&self, error: DbErr) -> StorageError {
         self.shared.noted(storage_error(error))
     }
+
+    /// Writes one row over the version that the update is narrowed down to. Fails with [`StorageError::Stale`] when
+    /// that version is gone.
+    pub(crate) async fn overwrite<E: EntityTrait>(
+        &self,
+        update: UpdateMany<E>,
+    ) -> Result<(), StorageError> {
+        let updated = update.exec(&self.session).await;
+        if updated.map_err(|e| self.failed(e))?.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StorageError::Stale)
+        }
+    }
 }
 
 #[async_trait]
@@ -95,7 +114,27 @@ impl UnitOfWork for SeaUnitOfWork {
         self
     }
 
+    fn posts(&self) -> &dyn PostRepository {
+        self
+    }
+
     fn sessions(&self) -> &dyn SessionRepository {
+        self
+    }
+
+    fn log_entries(&self) -> &dyn LogEntryRepository {
+        self
+    }
+
+    fn metrics(&self) -> &dyn MetricRepository {
+        self
+    }
+
+    fn accounts(&self) -> &dyn AccountRepository {
+        self
+    }
+
+    fn transfers(&self) -> &dyn TransferRepository {
         self
     }
 

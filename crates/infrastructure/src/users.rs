@@ -1,16 +1,17 @@
 //! Users in the database.
 
+use crate::bulk;
 use crate::entities::users::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, contains, unreadable, visible};
+use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable, visible};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use plinth_application::page::{Cursor, Page, PageRequest, Visibility};
 use plinth_application::storage::StorageError;
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
 use plinth_domain::permissions::Role;
-use plinth_domain::record::{Deletion, Record};
-use plinth_domain::users::{Email, FullName, User, UserId, Username};
+use plinth_domain::record::{Deletion, Record, to_micros};
+use plinth_domain::users::{AccessChange, Email, FullName, User, UserId, Username};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
@@ -28,6 +29,29 @@ impl UserRepository for SeaUnitOfWork {
         self.one(Entity::find_by_id(id.get())).await
     }
 
+    async fn existing(&self, ids: &[UserId]) -> Result<Vec<UserId>, StorageError> {
+        let found: Vec<i64> = live()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.get())))
+            .into_tuple()
+            .all(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        found.into_iter().map(user_id).collect()
+    }
+
+    async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
+        let rows = live()
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.get())))
+            .all(&self.session)
+            .await;
+        rows.map_err(|e| self.failed(e))?
+            .into_iter()
+            .map(User::try_from)
+            .collect()
+    }
+
     async fn list(
         &self,
         filter: &UserFilter,
@@ -41,35 +65,11 @@ impl UserRepository for SeaUnitOfWork {
             page,
         )
         .await;
-        let page = page.map_err(|e| self.failed(e))?;
-        let items = page
-            .items
-            .into_iter()
-            .map(User::try_from)
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            total: page.total,
-            has_more: page.has_more,
-            next: page.next,
-        })
+        page.map_err(|e| self.failed(e))?.try_map(User::try_from)
     }
 
     async fn insert(&self, new: &NewUserRow) -> Result<User, StorageError> {
-        let record = Record::new(new.now);
-        let row = ActiveModel {
-            email: Set(new.email.as_str().to_owned()),
-            username: Set(new.username.as_str().to_owned()),
-            full_name: Set(new.full_name.as_ref().map(|n| n.as_str().to_owned())),
-            password_hash: Set(new.password_hash.clone()),
-            active: Set(new.active),
-            role: Set(new.role.as_str().to_owned()),
-            version: Set(record.version),
-            created_at: Set(record.created_at),
-            updated_at: Set(record.updated_at),
-            ..Default::default()
-        };
-        let inserted = Entity::insert(row)
+        let inserted = Entity::insert(row_of(new))
             .exec(&self.session)
             .await
             .map_err(|e| self.failed(e))?;
@@ -80,9 +80,16 @@ impl UserRepository for SeaUnitOfWork {
             full_name: new.full_name.clone(),
             active: new.active,
             role: new.role,
-            record,
+            record: Record::new(new.now),
             deletion: Deletion::default(),
         })
+    }
+
+    async fn insert_many(&self, new: &[NewUserRow]) -> Result<Vec<UserId>, StorageError> {
+        let rows: Vec<ActiveModel> = new.iter().map(row_of).collect();
+        let ids = bulk::insert(&self.session, &rows).await;
+        let ids = ids.map_err(|e| self.failed(e))?;
+        ids.into_iter().map(user_id).collect()
     }
 
     async fn update(&self, user: &User) -> Result<(), StorageError> {
@@ -99,31 +106,74 @@ impl UserRepository for SeaUnitOfWork {
         };
         let update = Entity::update_many()
             .set(row)
-            .filter(Column::Id.eq(user.id.get()));
-        let update = update.filter(Column::Version.eq(user.record.version - 1));
-        let updated = update
-            .exec(&self.session)
-            .await
-            .map_err(|e| self.failed(e))?;
-        if updated.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(StorageError::Stale)
-        }
+            .filter(Column::Id.eq(user.id.get()))
+            .filter(Column::Version.eq(user.record.version - 1));
+        self.overwrite(update).await
     }
 
-    async fn taken_names(&self, base: &Username) -> Result<Vec<String>, StorageError> {
-        let same = Column::Username.eq(base.as_str());
-        let numbered =
-            Column::Username.starts_with(base.numbered(2).as_str().trim_end_matches('2'));
-        Entity::find()
-            .select_only()
-            .column(Column::Username)
-            .filter(same.or(numbered))
-            .into_tuple()
-            .all(&self.session)
+    async fn taken(&self, names: &[Username]) -> Result<Vec<String>, StorageError> {
+        self.held(Column::Username, names.iter().map(Username::as_str))
             .await
-            .map_err(|e| self.failed(e))
+    }
+
+    async fn taken_emails(&self, emails: &[Email]) -> Result<Vec<String>, StorageError> {
+        self.held(Column::Email, emails.iter().map(Email::as_str))
+            .await
+    }
+
+    async fn count(&self, filter: &UserFilter) -> Result<u64, StorageError> {
+        let counted: Option<i64> = Entity::find()
+            .select_only()
+            .column_as(Column::Id.count(), "total")
+            .filter(matching(filter, self.session.get_database_backend()))
+            .into_tuple()
+            .one(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        Ok(u64::try_from(counted.unwrap_or_default()).unwrap_or_default())
+    }
+
+    async fn lock_differing(
+        &self,
+        filter: &UserFilter,
+        change: AccessChange,
+    ) -> Result<Vec<UserId>, StorageError> {
+        let (active, role) = (change.active, change.role);
+        if active.is_none() && role.is_none() {
+            return Ok(Vec::new());
+        }
+        let differs = Condition::any()
+            .add_option(active.map(|active| Column::Active.ne(active)))
+            .add_option(role.map(|role| Column::Role.ne(role.as_str())));
+        let chosen = matching(filter, self.session.get_database_backend());
+        self.lock(chosen.add(differs)).await
+    }
+
+    async fn change_access(
+        &self,
+        ids: &[UserId],
+        change: AccessChange,
+        now: DateTime<Utc>,
+    ) -> Result<(), StorageError> {
+        let now = to_micros(now);
+        // As `Record::touch` does.
+        let touched = Expr::case(Column::UpdatedAt.lt(now), Expr::value(now))
+            .finally(Expr::col(Column::UpdatedAt));
+        for ids in bulk::statements(ids) {
+            let mut update = Entity::update_many()
+                .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+                .col_expr(Column::UpdatedAt, touched.clone().into())
+                .filter(Column::Id.is_in(ids.iter().map(|id| id.get())));
+            if let Some(active) = change.active {
+                update = update.col_expr(Column::Active, Expr::value(active));
+            }
+            if let Some(role) = change.role {
+                update = update.col_expr(Column::Role, Expr::value(role.as_str()));
+            }
+            let updated = update.exec(&self.session).await;
+            updated.map_err(|e| self.failed(e))?;
+        }
+        Ok(())
     }
 
     async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>, StorageError> {
@@ -157,17 +207,7 @@ impl UserRepository for SeaUnitOfWork {
     }
 
     async fn lock_acting_admins(&self) -> Result<Vec<UserId>, StorageError> {
-        let ids: Vec<i64> = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(acting_admin())
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .into_tuple()
-            .all(&self.session)
-            .await
-            .map_err(|e| self.failed(e))?;
-        ids.into_iter().map(user_id).collect()
+        self.lock(acting_admin()).await
     }
 
     async fn has_acting_admin(&self) -> Result<bool, StorageError> {
@@ -188,6 +228,37 @@ impl SeaUnitOfWork {
         row.map(User::try_from).transpose()
     }
 
+    /// Locks users in the order of their ids.
+    async fn lock(&self, which: Condition) -> Result<Vec<UserId>, StorageError> {
+        let ids: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(which)
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .into_tuple()
+            .all(&self.session)
+            .await
+            .map_err(|e| self.failed(e))?;
+        ids.into_iter().map(user_id).collect()
+    }
+
+    /// Tells which of these values some user has.
+    async fn held(
+        &self,
+        column: Column,
+        values: impl Iterator<Item = &str> + Send,
+    ) -> Result<Vec<String>, StorageError> {
+        Entity::find()
+            .select_only()
+            .column(column)
+            .filter(column.is_in(values))
+            .into_tuple()
+            .all(&self.session)
+            .await
+            .map_err(|e| self.failed(e))
+    }
+
     async fn credentials(
         &self,
         select: Select<Entity>,
@@ -204,6 +275,22 @@ impl SeaUnitOfWork {
             })
         })
         .transpose()
+    }
+}
+
+fn row_of(new: &NewUserRow) -> ActiveModel {
+    let record = Record::new(new.now);
+    ActiveModel {
+        email: Set(new.email.as_str().to_owned()),
+        username: Set(new.username.as_str().to_owned()),
+        full_name: Set(new.full_name.as_ref().map(|n| n.as_str().to_owned())),
+        password_hash: Set(new.password_hash.clone()),
+        active: Set(new.active),
+        role: Set(new.role.as_str().to_owned()),
+        version: Set(record.version),
+        created_at: Set(record.created_at),
+        updated_at: Set(record.updated_at),
+        ..Default::default()
     }
 }
 
@@ -281,15 +368,6 @@ fn keyset(filter: &UserFilter, field: UserSort) -> Keyset<Column, Model> {
         value,
         place,
     }
-}
-
-/// Makes the value that a cursor's number stands for.
-type ValueOf = fn(i64) -> Value;
-
-fn moment(micros: i64) -> Value {
-    DateTime::from_timestamp_micros(micros)
-        .unwrap_or(DateTime::UNIX_EPOCH)
-        .into()
 }
 
 fn user_id(id: i64) -> Result<UserId, StorageError> {

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 /// Names that mean something somewhere, so that arbitrary objects reach beyond the first check.
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 35] = [
     "email",
     "password",
     "username",
@@ -24,11 +24,61 @@ const MEMBERS: [&str; 14] = [
     "refresh_token",
     "current_password",
     "new_password",
+    "title",
+    "content",
+    "slug",
+    "author_id",
+    "name",
+    "currency",
+    "user_id",
+    "balance",
+    "from_id",
+    "to_id",
+    "amount",
+    "description",
+    "message",
+    "level",
+    "items",
+    "value",
+    "tags",
+    "timestamp",
+    "filter",
+    "set",
+    "ids",
     "x",
 ];
-const PARAMETERS: [&str; 16] = [
-    "limit", "offset", "page", "size", "cursor", "count", "sort", "active", "deleted", "role", "q",
-    "ids", "since", "until", "include", "x",
+const PARAMETERS: [&str; 31] = [
+    "limit",
+    "offset",
+    "page",
+    "size",
+    "cursor",
+    "count",
+    "sort",
+    "active",
+    "deleted",
+    "role",
+    "q",
+    "ids",
+    "since",
+    "until",
+    "include",
+    "user_id",
+    "currency",
+    "account_id",
+    "from_id",
+    "to_id",
+    "kind",
+    "level",
+    "days",
+    "name",
+    "tag",
+    "hours",
+    "points",
+    "author_id",
+    "slug",
+    "before",
+    "x",
 ];
 const IDS: [&str; 6] = ["1", "2", "0", "999999", "x", "9223372036854775808"];
 
@@ -91,6 +141,8 @@ fn query() -> impl Strategy<Value = String> {
             "any",
             "only",
             "profile",
+            "posts",
+            "author",
             "-created_at",
             "email",
             "%",
@@ -189,7 +241,11 @@ fn nothing_that_is_sent_makes_the_service_fail() {
     let (app, admin) = runtime.block_on(async {
         let app = TestApp::new().await;
         let admin = steady_admin(&app).await;
-        app.register("ann").await;
+        let ann = app.register("ann").await;
+        for owner in [admin.id, ann] {
+            app.account(&admin, owner, 1_000_000).await;
+        }
+        app.publish(&admin, ann).await;
         (app, admin)
     });
     let routes = operations();

@@ -1,7 +1,7 @@
 //! Many at once, on every database.
 
 use futures_util::future::join_all;
-use plinth_tests::app::{Answer, PASSWORD, TestApp};
+use plinth_tests::app::{Answer, PASSWORD, TestApp, post_path};
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
 use serde_json::json;
@@ -19,7 +19,12 @@ on_every_database!(of_twenty_who_saw_one_version_one_changes_it);
 async fn of_twenty_who_saw_one_version_one_changes_it(database: &TestDatabase) {
     let app = TestApp::on(database).await;
     let ann = app.user("ann").await;
-    for (path, member) in [(ann.path(), "full_name"), (ann.profile(), "bio")] {
+    let post = post_path(app.publish(&ann, ann.id).await);
+    for (path, member) in [
+        (ann.path(), "full_name"),
+        (ann.profile(), "bio"),
+        (post, "title"),
+    ] {
         let change = |number: u32| {
             let body = json!({member: format!("{number}")});
             app.patch(&path)
@@ -130,6 +135,39 @@ async fn namesakes_at_the_same_moment_get_names_of_their_own(database: &TestData
         .map(|answer| answer.is(201)["username"].as_str().unwrap())
         .collect();
     assert_eq!(names, ["ann", "ann-2", "ann-3", "ann-4", "ann-5"].into());
+}
+
+on_every_database!(posts_under_one_title_at_the_same_moment_get_slugs_of_their_own);
+async fn posts_under_one_title_at_the_same_moment_get_slugs_of_their_own(database: &TestDatabase) {
+    let app = TestApp::on(database).await;
+    let ann = app.user("ann").await;
+    let publish = |_: u32| {
+        let new = json!({"title": "Hello", "content": "It is me."});
+        app.post("/api/v1/posts").as_(&ann).json(new).send()
+    };
+    let slugs = async |many: u32| -> BTreeSet<String> {
+        let answers = join_all((0..many).map(publish)).await;
+        let slugs = answers.iter().map(|a| a.is(201)["slug"].as_str().unwrap());
+        slugs.map(str::to_owned).collect()
+    };
+    let few = ["hello", "hello-2", "hello-3", "hello-4", "hello-5"];
+    assert_eq!(slugs(5).await, few.map(str::to_owned).into());
+    assert_eq!(slugs(30).await.len(), 30, "many more only leave gaps");
+}
+
+on_every_database!(of_many_who_want_one_slug_one_gets_it);
+async fn of_many_who_want_one_slug_one_gets_it(database: &TestDatabase) {
+    let app = TestApp::on(database).await;
+    let ann = app.user("ann").await;
+    let publish = |_: u32| {
+        let new = json!({"title": "Hello", "content": "It is me.", "slug": "mine"});
+        app.post("/api/v1/posts").as_(&ann).json(new).send()
+    };
+    let answers = join_all((0..8).map(publish)).await;
+    assert_eq!((count(&answers, 201), count(&answers, 409)), (1, 7));
+    for lost in answers.iter().filter(|answer| answer.status == 409) {
+        assert_eq!(lost.problem(), (409, "slug-taken"));
+    }
 }
 
 on_every_database!(a_refresh_token_is_exchanged_once);

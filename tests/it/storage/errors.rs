@@ -22,7 +22,7 @@ async fn a_missing_reference_is_told_from_a_taken_value(database: &TestDatabase)
     let database = open(database).await;
     let unit = write(&database).await;
     let orphan = Profile::empty(UserId::try_from(99).unwrap(), Record::new(now()));
-    match unit.profiles().insert(&orphan).await {
+    match unit.profiles().insert(&[orphan]).await {
         Err(StorageError::MissingReference { constraint }) => {
             let named = if engine == Engine::Sqlite {
                 ""

@@ -34,20 +34,23 @@ async fn a_session_is_found_with_its_user_until_the_end(database: &TestDatabase)
     unit.commit().await.unwrap();
 }
 
-on_every_database!(all_sessions_of_one_user_end_and_no_others);
-async fn all_sessions_of_one_user_end_and_no_others(database: &TestDatabase) {
+on_every_database!(all_sessions_of_some_users_end_and_no_others);
+async fn all_sessions_of_some_users_end_and_no_others(database: &TestDatabase) {
     let database = open(database).await;
     let unit = write(&database).await;
     let ann = insert_user(unit.as_ref(), &new_user("ann")).await;
     let bob = insert_user(unit.as_ref(), &new_user("bob")).await;
+    let carl = insert_user(unit.as_ref(), &new_user("carl")).await;
     let sessions = unit.sessions();
-    let (one, two, other) = (
+    let (one, two, carls, other) = (
         sessions.insert(ann.id, now()).await.unwrap(),
         sessions.insert(ann.id, now()).await.unwrap(),
+        sessions.insert(carl.id, now()).await.unwrap(),
         sessions.insert(bob.id, now()).await.unwrap(),
     );
-    sessions.revoke_all(ann.id, later(1)).await.unwrap();
-    for (session, ended) in [(one, true), (two, true), (other, false)] {
+    let gone = [ann.id, carl.id];
+    sessions.revoke_all(&gone, later(1)).await.unwrap();
+    for (session, ended) in [(one, true), (two, true), (carls, true), (other, false)] {
         let (found, _) = sessions.find_with_user(session.id).await.unwrap().unwrap();
         assert_eq!(found.revoked_at.is_some(), ended);
     }

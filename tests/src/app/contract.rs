@@ -35,22 +35,43 @@ impl Operation {
         examples.map(|(name, example)| (name.as_str(), &example["value"]))
     }
 
-    /// A request without a body.
-    pub fn bare<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
+    /// Its path, for the thing with this id.
+    pub fn path_of(&self, id: &str) -> String {
+        let parts = self.path.split('/').map(|part| match part {
+            "{slug}" => "not-found",
+            "{name}" => "cpu.load",
+            template if template.starts_with('{') => id,
+            fixed => fixed,
+        });
+        let path: Vec<&str> = parts.collect();
+        path.join("/")
+    }
+
+    /// A request without a body, for the thing with this id.
+    pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
         let method = self.method.parse().expect("the document knows methods");
-        let path = self.path.replace("{user_id}", user_id);
-        let path = path.replace("{slug}", "not-found");
-        // Else every answer would be 404, whoever asks.
-        assert!(
-            !path.contains('{'),
-            "the tests do not know what {path} names"
-        );
-        app.request(method, path)
+        let request = app.request(method, self.path_of(id));
+        self.demanded()
+            .fold(request, |request, parameter| request.query(&parameter))
+    }
+
+    /// The parameters without which it is not understood, as the document shows them.
+    fn demanded(&self) -> impl Iterator<Item = String> {
+        let parameters = self.described["parameters"].as_array();
+        let demanded = parameters
+            .into_iter()
+            .flatten()
+            .filter(|p| p["in"] == "query" && p["required"] == true);
+        demanded.map(|parameter| {
+            let name = parameter["name"].as_str().expect("a parameter has a name");
+            let example = &parameter["schema"]["examples"][0];
+            format!("{name}={}", example.as_str().expect("it shows a text"))
+        })
     }
 
     /// A request that is understood: with the first of the examples.
-    pub fn request<'a>(&self, app: &'a TestApp, user_id: &str) -> Request<'a> {
-        let request = self.bare(app, user_id);
+    pub fn request<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
+        let request = self.bare(app, id);
         match self.examples().next() {
             Some((_, example)) => request.json(example.clone()),
             None => request,

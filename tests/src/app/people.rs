@@ -27,6 +27,11 @@ impl Person {
         user_path(self.id)
     }
 
+    /// The path of their posts.
+    pub fn posts(&self) -> String {
+        format!("{}/posts", self.path())
+    }
+
     /// The path of their profile.
     pub fn profile(&self) -> String {
         format!("{}/profile", self.path())
@@ -36,6 +41,11 @@ impl Person {
 /// The path of a user.
 pub fn user_path(id: i64) -> String {
     format!("/api/v1/users/{id}")
+}
+
+/// The path of a post.
+pub fn post_path(id: i64) -> String {
+    format!("/api/v1/posts/{id}")
 }
 
 impl TestApp {
@@ -64,6 +74,20 @@ impl TestApp {
     pub async fn register(&self, name: &str) -> i64 {
         let new = json!({"email": address(name), "password": PASSWORD});
         let made = self.post("/api/v1/users").json(new).send().await;
+        made.is(201)["id"].as_i64().expect("ids are integers")
+    }
+
+    /// Appends a log entry for a user, and returns its id.
+    pub async fn log_entry(&self, by: &Person, user_id: i64) -> i64 {
+        let new = json!({"message": "something happened", "user_id": user_id});
+        let made = self.post("/api/v1/logs").as_(by).json(new).send().await;
+        made.is(201)["id"].as_i64().expect("ids are integers")
+    }
+
+    /// Publishes a post in the name of a user, and returns its id.
+    pub async fn publish(&self, by: &Person, author_id: i64) -> i64 {
+        let new = json!({"title": "Hello", "content": "It is me.", "author_id": author_id});
+        let made = self.post("/api/v1/posts").as_(by).json(new).send().await;
         made.is(201)["id"].as_i64().expect("ids are integers")
     }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod limits;
+mod posts;
 mod requests;
 mod resources;
 

@@ -1,7 +1,7 @@
 //! The answers of operations: those of success, and those that say no, of which most follow from what an operation is.
 
-use super::{Schemas, reference};
-use crate::operation::{Access, Answer, Operation, Shape};
+use super::{Schemas, path_names, reference};
+use crate::operation::{Access, Answer, Operation, Shape, table};
 use crate::page::PageInfo;
 use crate::problem::Problem;
 use crate::problems::kinds::{self, Kind};
@@ -103,10 +103,13 @@ fn refusals(operation: &Operation) -> BTreeMap<u16, Vec<&'static Kind>> {
 }
 
 fn refusal(operation: &Operation, kinds: &[&'static Kind]) -> Response {
-    let instance = operation
-        .path
-        .replace("{user_id}", "42")
-        .replace("{slug}", "nope");
+    let instance = operation.path.replace("{slug}", "nope");
+    let instance = instance.replace("{name}", "cpu.load");
+    let instance: Vec<&str> = instance
+        .split('/')
+        .map(|part| if part.starts_with('{') { "42" } else { part })
+        .collect();
+    let instance = instance.join("/");
     let examples = kinds.iter().map(|kind| {
         let body = Problem::new(kind, kind.description)
             .body(&instance, "0198c2d4-6f0e-7a31-9a55-2f1f0c7f5b11");
@@ -152,11 +155,19 @@ fn success(answer: &Answer, schemas: &mut Schemas) -> Response {
     for operation in &answer.links {
         let link = Link::builder()
             .operation_id(*operation)
-            .parameter("user_id", "$response.body#/id")
+            .parameter(id_of(operation), "$response.body#/id")
             .build();
         response = response.link(*operation, link);
     }
     response.build()
+}
+
+/// The last parameter in an operation's path: the id of the thing that it is about.
+fn id_of(operation: &str) -> &'static str {
+    let linked = table().iter().find(|known| known.id == operation);
+    linked
+        .and_then(|linked| path_names(linked.path).last())
+        .expect("links lead to operations on one thing")
 }
 
 fn schema(shape: &Shape, schemas: &mut Schemas) -> RefOr<Schema> {

@@ -43,7 +43,7 @@ kinds! {
         when "the body is not JSON, is empty where one is required, or is nested deeper than 64 levels",
         do "send a well-formed JSON document", retry "no";
     MALFORMED_REQUEST = "malformed-request" 400 "The request cannot be understood",
-        when "the percent-encoding of the query or the syntax of a header is broken, or the body did not arrive in full within 10 seconds",
+        when "the percent-encoding of the query or the syntax of a header is broken, or the body did not arrive in full and in time",
         do "repair what the detail names", retry "no";
     AUTHENTICATION_REQUIRED = "authentication-required" 401 "Sign in first",
         when "the operation needs credentials and none were sent",
@@ -78,6 +78,9 @@ kinds! {
     NOT_FOUND = "not-found" 404 "There is nothing here",
         when "no such resource exists, it was deleted, or it is not visible to the caller",
         do "check the id", retry "no";
+    REFERENCED_NOT_FOUND = "referenced-not-found" 404 "The request refers to something that is not there",
+        when "an id in the body does not exist or is not usable; `errors` points at it",
+        do "check the id", retry "no";
     ROUTE_NOT_FOUND = "route-not-found" 404 "There is no such path",
         when "the path belongs to no operation of this service",
         do "look the path up at /docs", retry "no";
@@ -90,6 +93,9 @@ kinds! {
     USERNAME_TAKEN = "username-taken" 409 "The user name is in use",
         when "another user has this name; deleted users keep theirs",
         do "use another name", retry "no";
+    SLUG_TAKEN = "slug-taken" 409 "The slug is in use",
+        when "another post has this slug; deleted posts keep theirs",
+        do "use another slug, or none: then one is made of the title", retry "no";
     NOT_DELETED = "not-deleted" 409 "It is not deleted",
         when "a restore was asked for something that is not deleted",
         do "nothing: it is there", retry "no";
@@ -99,6 +105,21 @@ kinds! {
     PASSWORD_UNCHANGED = "password-unchanged" 409 "The new password is the current one",
         when "a password change named the same password twice",
         do "choose another password", retry "no";
+    SAME_ACCOUNT = "same-account" 409 "An account cannot pay itself",
+        when "a transfer names one account on both sides",
+        do "name two accounts", retry "no";
+    CURRENCY_MISMATCH = "currency-mismatch" 409 "The accounts have different currencies",
+        when "a transfer names accounts that are kept in different currencies; nothing is exchanged here",
+        do "choose accounts of one currency", retry "no";
+    INSUFFICIENT_FUNDS = "insufficient-funds" 409 "The account does not hold enough money",
+        when "the balance of the account that is to pay is smaller than the amount",
+        do "pay less, or put money in first", retry "later";
+    BALANCE_LIMIT_EXCEEDED = "balance-limit-exceeded" 409 "The account cannot hold so much",
+        when "the balance of the account that is to receive would exceed 9007199254740991",
+        do "move less, or use another account", retry "no";
+    ACCOUNT_NOT_EMPTY = "account-not-empty" 409 "There is money in the account",
+        when "an account was to be closed that still holds money",
+        do "move the money to another account first", retry "no";
     IDEMPOTENCY_IN_PROGRESS = "idempotency-in-progress" 409 "The same request is still being served",
         when "a request with the same Idempotency-Key came first and is not done",
         do "try again in a moment, with the same key", retry "yes" after 1;
@@ -145,7 +166,7 @@ kinds! {
         when "the database's disk is full; reading goes on",
         do "wait until an operator has made space", retry "after space is made" after 60;
     DEADLINE_EXCEEDED = "deadline-exceeded" 503 "The request took too long",
-        when "the request's time was up before its work was done; nothing was saved",
+        when "the request's time was up before its work was done; nothing was saved unless `detail` says so",
         do "try again in a moment", retry "yes" after 1;
     SHUTTING_DOWN = "shutting-down" 503 "The service is shutting down",
         when "the request came over a connection that was still open while the service finishes its last requests",

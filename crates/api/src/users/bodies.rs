@@ -124,10 +124,10 @@ fn email(text: Option<&str>) -> Result<Option<Email>, Error> {
     accepted(text.map(Email::parse).transpose())
 }
 
-fn username(text: Option<&str>) -> Result<Option<Username>, Error> {
+pub(super) fn username(text: Option<&str>) -> Result<Option<Username>, Error> {
     accepted(text.map(Username::parse).transpose())
 }
 
-fn role(word: Option<&str>) -> Result<Option<Role>, Error> {
+pub(super) fn role(word: Option<&str>) -> Result<Option<Role>, Error> {
     accepted(word.map(str::parse).transpose())
 }

@@ -2,11 +2,11 @@
 
 use crate::gate::accepted;
 use crate::moment;
-use crate::page::Listing;
+use crate::page::{Listing, sort_word, visibility};
 use crate::schema;
 use chrono::{DateTime, Utc};
 use plinth_application::error::Error;
-use plinth_application::page::{Sort, Visibility};
+use plinth_application::page::Sort;
 use plinth_application::users::{Include, UserFilter, UserSort};
 use plinth_domain::users::UserId;
 use serde::Deserialize;
@@ -68,17 +68,14 @@ fn active() -> ObjectBuilder {
 }
 
 fn sort() -> ObjectBuilder {
-    schema::one_of(SORTS)
-        .default(Some(json!(SORTS[0])))
-        .description(Some(
-            "The order; a leading `-` means largest first. Ids break ties.",
-        ))
+    schema::sort(SORTS)
 }
 
 fn include() -> ArrayBuilder {
-    schema::list_of(["profile"])
+    schema::list_of(["profile", "posts"])
         .description(Some(
-            "What to embed. An answer that embeds something has no ETag.",
+            "What to embed: the profile, the newest 20 posts. An answer that embeds something has no ETag. A list that \
+             embeds posts shows at most 100 users at once, whatever `limit` or `size` says.",
         ))
         .examples([json!(["profile"])])
 }
@@ -105,11 +102,7 @@ impl UserFilters {
                 Some("false") => Some(false),
                 _ => Some(true),
             },
-            visibility: match self.deleted.as_deref() {
-                Some("include") => Visibility::All,
-                Some("only") => Visibility::Deleted,
-                _ => Visibility::Live,
-            },
+            visibility: visibility(self.deleted.as_deref()),
             role: accepted(self.role.as_deref().map(str::parse).transpose())?,
             search: self.q.clone(),
             ids: accepted(ids.transpose())?,
@@ -122,11 +115,12 @@ impl UserFilters {
 impl Listing for UserFilters {
     type Field = UserSort;
 
+    fn most(&self) -> Option<u64> {
+        self.include().most()
+    }
+
     fn sort(&self) -> Sort<UserSort> {
-        let word = self.sort.as_deref().unwrap_or(SORTS[0]);
-        let (descending, name) = word
-            .strip_prefix('-')
-            .map_or((false, word), |name| (true, name));
+        let (descending, name) = sort_word(self.sort.as_deref().unwrap_or(SORTS[0]));
         let field = match name {
             "id" => UserSort::Id,
             "updated_at" => UserSort::UpdatedAt,
@@ -139,14 +133,17 @@ impl Listing for UserFilters {
 }
 
 fn included(words: Option<&[String]>) -> Include {
+    let names = |name: &str| words.is_some_and(|words| words.iter().any(|word| word == name));
     Include {
-        profile: words.is_some_and(|words| words.iter().any(|word| word == "profile")),
+        profile: names("profile"),
+        posts: names("posts"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plinth_application::page::Visibility;
 
     fn filters(value: serde_json::Value) -> UserFilters {
         serde_json::from_value(value).unwrap()

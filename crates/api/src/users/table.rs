@@ -1,7 +1,9 @@
 //! The operations on users.
 
+use super::many::{BulkUpdateResult, UserBulkItem, UserBulkUpdate, create_many, update_many};
 use super::{UserCreate, UserFilters, UserPatch, UserPut, UserQuery, UserView};
 use super::{create, delete, get, list, replace, restore, update};
+use crate::bulk::BulkResult;
 use crate::operation::{Access, Answer, Guarded, Operation};
 use crate::page::ListQuery;
 use crate::problems::kinds::{self, Kind};
@@ -10,6 +12,8 @@ use serde_json::{Value, json};
 
 const TAG: &str = "users";
 const USERS: &str = "/api/v1/users";
+const BULK: &str = "/api/v1/users/bulk";
+const BULK_UPDATE: &str = "/api/v1/users/bulk-update";
 const USER: &str = "/api/v1/users/{user_id}";
 const RESTORE: &str = "/api/v1/users/{user_id}/restore";
 
@@ -33,6 +37,7 @@ static TAKEN: [&Kind; 2] = [&kinds::EMAIL_TAKEN, &kinds::USERNAME_TAKEN];
 
 pub(crate) fn operations() -> Vec<Operation> {
     let mut operations = of_all_users();
+    operations.extend(of_many_users());
     operations.extend(of_one_user());
     operations
 }
@@ -86,6 +91,53 @@ fn of_all_users() -> Vec<Operation> {
             .query::<ListQuery<UserFilters>>()
             .answers(Answer::new(200, "A part of the list.").list::<UserView<'_>>(example()))
             .to(list),
+    ]
+}
+
+fn of_many_users() -> Vec<Operation> {
+    vec![
+        Operation::post(BULK, "createUsersBulk")
+            .about(
+                TAG,
+                "Create many users",
+                "Up to 1,000 users, of whom all are stored or none; errors point into the items, such as \
+                 `#/items/7/email`. They have no password, so none of them can sign in until an admin sets one. Without \
+                 `username` one is made of the email address.",
+            )
+            .access(Access::Holding(Permission::UsersWrite))
+            .idempotent()
+            .bulk::<UserBulkItem>([(
+                "two users",
+                json!({"items": [
+                    {"email": "ada.l@example.com", "full_name": "Ada Lovelace"},
+                    {"email": "charles.b@example.com", "username": "charles.b", "active": false},
+                ]}),
+            )])
+            .answers(
+                Answer::new(201, "The ids of the new users, in the order of the items.")
+                    .json::<BulkResult>(json!({"created": 2, "ids": [42, 43]})),
+            )
+            .fails(TAKEN)
+            .to(create_many),
+        Operation::post(BULK_UPDATE, "updateUsersBulk")
+            .about(
+                TAG,
+                "Change many users",
+                "Sets `active`, `role` or both for all users for whom the filter is true; deleted users are never among \
+                 them. Those who are as wanted already stay untouched. Refused as a whole when the filter chooses the \
+                 caller, or when no active admin would be left.",
+            )
+            .access(Access::Holding(Permission::UsersWrite))
+            .body::<UserBulkUpdate>([(
+                "deactivate two",
+                json!({"filter": {"ids": [42, 43]}, "set": {"active": false}}),
+            )])
+            .answers(
+                Answer::new(200, "How many were chosen, and how many of them changed.")
+                    .json::<BulkUpdateResult>(json!({"matched": 2, "updated": 1})),
+            )
+            .fails([&kinds::SELF_LOCKOUT, &kinds::LAST_ADMIN])
+            .to(update_many),
     ]
 }
 

@@ -56,7 +56,14 @@ impl Principals {
     /// request is dropped in the middle of its commit.
     pub(super) fn forget_after(&self, user: UserId) -> Forget<'_> {
         Forget {
-            slot: self.slot(user),
+            slots: std::slice::from_ref(self.slot(user)),
+        }
+    }
+
+    /// The same for everybody.
+    pub(super) fn forget_all_after(&self) -> Forget<'_> {
+        Forget {
+            slots: &self.generations,
         }
     }
 
@@ -66,15 +73,17 @@ impl Principals {
     }
 }
 
-/// Forgets a user when dropped. Hold it over the change.
-#[must_use = "the user is forgotten when this is dropped: hold it over the change"]
+/// Forgets users when dropped. Hold it over the change.
+#[must_use = "the users are forgotten when this is dropped: hold it over the change"]
 pub struct Forget<'a> {
-    slot: &'a AtomicU64,
+    slots: &'a [AtomicU64],
 }
 
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
-        self.slot.fetch_add(1, Ordering::SeqCst);
+        for slot in self.slots {
+            slot.fetch_add(1, Ordering::SeqCst);
+        }
     }
 }
 
@@ -98,6 +107,9 @@ mod tests {
         principals.remember(principals.generation(who.user_id), who);
         assert_eq!(principals.get(who.session_id), Some(who));
         drop(principals.forget_after(who.user_id));
+        assert_eq!(principals.get(who.session_id), None);
+        principals.remember(principals.generation(who.user_id), who);
+        drop(principals.forget_all_after());
         assert_eq!(principals.get(who.session_id), None);
     }
 

@@ -16,8 +16,8 @@ pub trait SessionRepository: Send + Sync {
     async fn insert(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Session, StorageError>;
     /// Ends a session. Ending it twice keeps the first moment.
     async fn revoke(&self, id: SessionId, now: DateTime<Utc>) -> Result<(), StorageError>;
-    /// Ends every session of a user.
-    async fn revoke_all(&self, user_id: UserId, now: DateTime<Utc>) -> Result<(), StorageError>;
+    /// Ends every session of these users.
+    async fn revoke_all(&self, users: &[UserId], now: DateTime<Utc>) -> Result<(), StorageError>;
     /// Removes a user's sessions that can no longer be refreshed, tokens included.
     async fn remove_expired(&self, user_id: UserId, now: DateTime<Utc>)
     -> Result<(), StorageError>;

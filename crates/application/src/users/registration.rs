@@ -1,19 +1,18 @@
 //! How users come to be: registration, creation by an admin, and the first admin.
 
 use super::repository::{EMAIL_UNIQUE, USERNAME_UNIQUE};
-use super::{NewUser, NewUserRow, UserService};
+use super::{NewProfile, NewUser, NewUserRow, UserService};
 use crate::context::Context;
+use crate::derived::{Derived, Search};
 use crate::error::{Code, Error};
 use crate::idempotency::Once;
 use crate::settings::Registration;
 use crate::storage::StorageError;
-use crate::unit::Turn;
+use crate::unit::{Turn, Unit};
+use async_trait::async_trait;
 use plinth_domain::permissions::{Permission, Role};
 use plinth_domain::profiles::Profile;
 use plinth_domain::users::{Email, Password, User, Username};
-
-/// How often a name is sought for a user who gave none, when others keep taking it first.
-const MOST_NAMES: u32 = 20;
 
 impl UserService {
     /// Tells whether the caller may create users at all. Fails with `registration-closed`.
@@ -84,9 +83,9 @@ impl UserService {
         new: NewUser,
     ) -> Result<Once<(User, Profile)>, Error> {
         let password_hash = Some(self.hasher.hash(&new.password).await?);
-        let chosen = new.username.is_some();
+        let mut search = Search::new(new.username, || Username::derive(&new.email));
         let mut row = NewUserRow {
-            username: new.username.unwrap_or_else(|| Username::derive(&new.email)),
+            username: search.first(),
             email: new.email,
             full_name: new.full_name,
             password_hash,
@@ -94,54 +93,50 @@ impl UserService {
             role: new.role.unwrap_or_default(),
             now: self.clock.now(),
         };
-        let base = row.username.clone();
-        for attempt in 1.. {
-            let (attempted, input) = (&row, &new.profile);
-            let inserted = turn
-                .once(|unit| {
-                    Box::pin(async move {
-                        // The unique index has the last word, so nothing is asked beforehand.
-                        let user = unit
-                            .users()
-                            .insert(attempted)
-                            .await
-                            .map_err(name_the_taken)?;
-                        let mut profile = Profile::empty(user.id, user.record);
-                        input.clone().fill(&mut profile);
-                        unit.profiles().insert(&profile).await?;
-                        Ok((user, profile))
-                    })
-                })
-                .await;
-            match inserted {
-                Err(error)
-                    if !chosen && attempt < MOST_NAMES && error.code() == Code::UsernameTaken =>
-                {
-                    row.username = self.free_name(ctx, &base).await?;
+        loop {
+            match insert(turn, &row, &new.profile).await {
+                Err(error) if search.goes_on(&error) => {
+                    row.username = search.next(&self.units, ctx).await?;
                 }
-                other => return other,
+                inserted => return inserted,
             }
         }
-        unreachable!("the last attempt returns whatever it came to")
+    }
+}
+
+async fn insert(
+    turn: &Turn<'_>,
+    row: &NewUserRow,
+    input: &NewProfile,
+) -> Result<Once<(User, Profile)>, Error> {
+    turn.once(|unit| {
+        Box::pin(async move {
+            // The unique index has the last word, so nothing is asked beforehand.
+            let user = unit.users().insert(row).await.map_err(name_the_taken)?;
+            let mut profile = Profile::empty(user.id, user.record);
+            input.clone().fill(&mut profile);
+            let profiles = std::slice::from_ref(&profile);
+            unit.profiles().insert(profiles).await?;
+            Ok((user, profile))
+        })
+    })
+    .await
+}
+
+#[async_trait]
+impl Derived for Username {
+    const TAKEN: Code = Code::UsernameTaken;
+
+    fn with_number(&self, number: u64) -> Self {
+        self.numbered(number)
     }
 
-    /// Finds the first of `base-2`, `base-3`, … that nobody has.
-    async fn free_name(&self, ctx: &Context, base: &Username) -> Result<Username, Error> {
-        let taken = self
-            .units
-            .read(ctx, |unit| {
-                Box::pin(async move { Ok(unit.users().taken_names(base).await?) })
-            })
-            .await?;
-        let mut candidates = (2..).map(|n| base.numbered(n));
-        candidates
-            .find(|name| !taken.iter().any(|t| t == name.as_str()))
-            .ok_or_else(|| {
-                Error::new(
-                    Code::UsernameTaken,
-                    "no free user name was found: choose one",
-                )
-            })
+    fn text(&self) -> &str {
+        self.as_str()
+    }
+
+    async fn taken(unit: Unit<'_, '_>, names: &[Self]) -> Result<Vec<String>, StorageError> {
+        unit.users().taken(names).await
     }
 }
 

@@ -5,7 +5,7 @@ use crate::storage::StorageError;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use plinth_domain::permissions::Role;
-use plinth_domain::users::{Email, FullName, User, UserId, Username};
+use plinth_domain::users::{AccessChange, Email, FullName, User, UserId, Username};
 
 /// Users. Unless a method says otherwise, deleted ones are invisible to it.
 #[cfg_attr(test, mockall::automock)]
@@ -15,6 +15,10 @@ pub trait UserRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<User>, StorageError>;
     /// Finds a user, deleted or not.
     async fn find_any(&self, id: UserId) -> Result<Option<User>, StorageError>;
+    /// Tells which of these users there are, in no particular order.
+    async fn existing(&self, ids: &[UserId]) -> Result<Vec<UserId>, StorageError>;
+    /// Finds many users in one statement, in no particular order.
+    async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError>;
     /// Lists users.
     async fn list(
         &self,
@@ -24,11 +28,31 @@ pub trait UserRepository: Send + Sync {
     /// Adds a user. Fails with [`StorageError::Conflict`] on [`EMAIL_UNIQUE`] or [`USERNAME_UNIQUE`], also when a
     /// deleted user holds the value.
     async fn insert(&self, new: &NewUserRow) -> Result<User, StorageError>;
+    /// Adds many users, and gives their ids in the same order. Fails as [`insert`](Self::insert) does.
+    async fn insert_many(&self, new: &[NewUserRow]) -> Result<Vec<UserId>, StorageError>;
     /// Writes a user over the version it was made from: all fields but the password. Fails with
     /// [`StorageError::Stale`] when that version is gone, and as [`insert`](Self::insert) does.
     async fn update(&self, user: &User) -> Result<(), StorageError>;
-    /// Finds the number-suffixed names that are taken, deleted users' included: `base`, `base-2`, …
-    async fn taken_names(&self, base: &Username) -> Result<Vec<String>, StorageError>;
+    /// Tells which of these names are taken, by deleted users too.
+    async fn taken(&self, names: &[Username]) -> Result<Vec<String>, StorageError>;
+    /// Tells which of these addresses are taken, by deleted users too.
+    async fn taken_emails(&self, emails: &[Email]) -> Result<Vec<String>, StorageError>;
+
+    /// Counts users.
+    async fn count(&self, filter: &UserFilter) -> Result<u64, StorageError>;
+    /// Locks those of these users who are not yet as the change wants them, in the order of their ids, and names them.
+    async fn lock_differing(
+        &self,
+        filter: &UserFilter,
+        change: AccessChange,
+    ) -> Result<Vec<UserId>, StorageError>;
+    /// Changes these users, who are locked, and moves their versions on.
+    async fn change_access(
+        &self,
+        ids: &[UserId],
+        change: AccessChange,
+        now: DateTime<Utc>,
+    ) -> Result<(), StorageError>;
 
     /// Finds a user by email or user name (in lower case) together with their password hash.
     async fn find_credentials(&self, login: &str) -> Result<Option<Credentials>, StorageError>;

@@ -134,8 +134,9 @@ async fn a_derived_name_that_is_taken_gets_the_first_free_number() {
     let mut looking = MockUnitOfWork::default();
     looking
         .users
-        .expect_taken_names()
-        .returning(|_| Ok(vec!["ann".into(), "ann-2".into(), "ann-4".into()]));
+        .expect_taken()
+        .withf(|names| names[0].as_str() == "ann-2")
+        .returning(|_| Ok(vec!["ann-2".into(), "ann-4".into()]));
     let taken = inserting(|_| Err(conflict(USERNAME_UNIQUE)));
     let storage = MockStorage::of([taken, looking, inserting(|_| Ok(()))]);
     let created = open(&storage).create(&anonymous(), ann()).await.unwrap();

@@ -139,7 +139,7 @@ async fn each_bad_parameter_is_named() {
         ("deleted=yes", "?deleted enum"),
         ("role=root", "?role enum"),
         ("sort=full_name", "?sort enum"),
-        ("include=posts", "?include enum"),
+        ("include=secrets", "?include enum"),
         ("include=profile,", "?include enum"),
         ("ids=0", "?ids range"),
         ("ids=1,x", "?ids type"),

@@ -6,15 +6,15 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::json;
 
-fn by(token: &str, request: TestRequest) -> TestRequest {
+pub(super) fn by(token: &str, request: TestRequest) -> TestRequest {
     request.insert_header(("authorization", format!("Bearer {token}")))
 }
 
-async fn get(token: &str, uri: &str) -> Answer {
+pub(super) async fn get(token: &str, uri: &str) -> Answer {
     ask(by(token, request(Method::GET, uri))).await
 }
 
-fn patch(token: &str, uri: &str, body: &str) -> TestRequest {
+pub(super) fn patch(token: &str, uri: &str, body: &str) -> TestRequest {
     by(token, post(uri, body).method(Method::PATCH))
 }
 

@@ -1,0 +1,43 @@
+//! The table `log_entries`. Rows are appended and never change, so they have neither version nor `updated_at`.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "log_entries")]
+pub struct Model {
+    /// Counts up.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Whose it is.
+    pub user_id: i64,
+    /// `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
+    #[sea_orm(column_type = "String(StringLen::N(20))")]
+    pub level: String,
+    /// What happened.
+    #[sea_orm(column_type = "String(StringLen::N(1000))")]
+    pub message: String,
+    /// When it was appended.
+    pub created_at: DateTimeUtc,
+}
+
+/// Tables it belongs to.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Whose it is.
+    #[sea_orm(
+        belongs_to = "super::users::Entity",
+        from = "Column::UserId",
+        to = "super::users::Column::Id",
+        on_delete = "Cascade"
+    )]
+    User,
+}
+
+impl Related<super::users::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
