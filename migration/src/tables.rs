@@ -43,10 +43,53 @@ pub async fn drop(manager: &SchemaManager<'_>, name: &'static str) -> Result<(),
     manager.drop_table(table).await
 }
 
+/// Adds an index to a table that is there. Repeatable on MySQL, for the same reason as [`create`].
+pub async fn add_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    if is_half_done(manager, true, table, columns).await? {
+        return Ok(());
+    }
+    manager.create_index(index(table, columns)).await
+}
+
+/// Drops an index. Repeatable on MySQL, for the same reason as [`create`].
+pub async fn drop_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    if is_half_done(manager, false, table, columns).await? {
+        return Ok(());
+    }
+    let drop = Index::drop()
+        .name(index_name(table, columns))
+        .table(table)
+        .to_owned();
+    manager.drop_index(drop).await
+}
+
+/// Tells whether a revision that was broken off on MySQL has already seen to it that an index is there, or is not.
+async fn is_half_done(
+    manager: &SchemaManager<'_>,
+    there: bool,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<bool, DbErr> {
+    Ok(manager.get_database_backend() == DbBackend::MySql
+        && manager.has_index(table, index_name(table, columns)).await? == there)
+}
+
+fn index_name(table: &str, columns: &[&str]) -> String {
+    format!("ix_{table}_{}", columns.join("_"))
+}
+
 /// An index, `ix_<table>_<columns>`.
 pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create()
-        .name(format!("ix_{table}_{}", columns.join("_")))
+        .name(index_name(table, columns))
         .table(table)
         .take();
     for column in columns {

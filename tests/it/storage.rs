@@ -7,6 +7,7 @@ mod journal;
 mod log_entries;
 mod many_users;
 mod metrics;
+mod plans;
 mod post_lists;
 mod posts;
 mod profiles;

@@ -13,6 +13,7 @@
 pub mod app;
 pub mod catalog;
 pub mod database;
+pub mod plan;
 pub mod process;
 pub mod proxy;
 pub mod sample;

@@ -204,6 +204,7 @@ fn matching(filter: &AccountFilter, sort: AccountSort) -> Select<Entity> {
 fn keyset(field: AccountSort) -> Keyset<Column, Model> {
     match field {
         AccountSort::Id => Keyset {
+            index: None,
             key: None,
             id: Column::Id,
             value: Some(Value::from),
@@ -213,6 +214,7 @@ fn keyset(field: AccountSort) -> Keyset<Column, Model> {
             },
         },
         AccountSort::CreatedAt => Keyset {
+            index: None,
             key: Some(Column::CreatedAt),
             id: Column::Id,
             value: Some(moment),

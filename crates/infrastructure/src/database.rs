@@ -4,7 +4,7 @@ use crate::database_url::Engine;
 use crate::error::storage_error;
 use crate::monitor;
 use crate::pools::Pools;
-use crate::session::StatementLog;
+use crate::session::{StatementLog, Witness};
 use crate::settings::DatabaseSettings;
 use crate::storage::SeaStorage;
 use arc_swap::ArcSwap;
@@ -29,6 +29,7 @@ pub struct Database {
 /// What units of work and the monitor share.
 pub(crate) struct Shared {
     pub(crate) settings: DatabaseSettings,
+    witness: Option<Witness>,
     pools: ArcSwap<Pools>,
     /// Whether the server answered when it was last asked.
     pub(crate) reachable: AtomicBool,
@@ -41,9 +42,18 @@ pub(crate) struct Shared {
 impl Database {
     /// Opens a SQLite file, or gets ready for a server, which need not be there yet.
     pub async fn open(settings: DatabaseSettings) -> Result<Self, OpenError> {
+        Self::open_before(settings, None).await
+    }
+
+    /// The same, with a witness of every statement that use cases run.
+    pub async fn open_before(
+        settings: DatabaseSettings,
+        witness: Option<Witness>,
+    ) -> Result<Self, OpenError> {
         let pools = ArcSwap::from_pointee(Pools::open(&settings).await?);
         let shared = Arc::new(Shared {
             settings,
+            witness,
             pools,
             reachable: AtomicBool::new(true),
             suspect: AtomicBool::new(false),
@@ -105,6 +115,7 @@ impl Shared {
         StatementLog {
             echo: self.settings.echo,
             slow: self.settings.slow_query,
+            witness: self.witness.clone(),
         }
     }
 

@@ -70,10 +70,14 @@ fn glob(text: &str) -> String {
 
 /// How a list is sorted, in the words of its table.
 pub(crate) struct Keyset<C, M> {
-    /// The column that sorts, unless it is the id itself.
+    /// The column that sorts, unless all rows differ in it.
     pub(crate) key: Option<C>,
-    /// The column that breaks ties.
+    /// The column in which all rows differ: it breaks ties, or sorts by itself. (To break ties that cannot be would keep
+    /// MariaDB and PostgreSQL from walking an index.)
     pub(crate) id: C,
+    /// The index to walk, where there is one for the filter and the order. MariaDB has to be told: it prefers an index
+    /// whose first column equals something, and then walks up to the cursor from its beginning.
+    pub(crate) index: Option<&'static str>,
     /// Makes the key's value of a cursor's number; `None` where cursors mean nothing.
     pub(crate) value: Option<ValueOf>,
     /// Names the place of a row.
@@ -199,6 +203,10 @@ fn sorted<E: EntityTrait, F>(
         None => select,
     };
     let rows = sorted.order_by(keyset.id, order(request));
+    let rows = match keyset.index {
+        Some(index) => along(rows, index),
+        None => rows,
+    };
     match (request.window, keyset.value) {
         (Window::After { cursor, .. }, Some(value)) => rows.filter(after(
             keyset,

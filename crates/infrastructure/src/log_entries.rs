@@ -109,6 +109,7 @@ fn keyset(field: LogEntrySort) -> Keyset<Column, Model> {
         },
     };
     Keyset {
+        index: None,
         key,
         id: Column::Id,
         value: Some(value),

@@ -133,6 +133,7 @@ fn keyset(field: MetricSort) -> Keyset<Column, Model> {
         },
     };
     Keyset {
+        index: None,
         key,
         id: Column::Id,
         value: Some(value),

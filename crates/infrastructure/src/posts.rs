@@ -192,6 +192,7 @@ fn keyset(field: PostSort) -> Keyset<Column, Model> {
         },
     };
     Keyset {
+        index: None,
         key,
         id: Column::Id,
         value,

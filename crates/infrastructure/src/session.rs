@@ -13,14 +13,19 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// What to log of statements.
-#[derive(Debug, Clone, Copy)]
+/// Who looks on while statements run.
+#[derive(Clone)]
 pub struct StatementLog {
-    /// Every statement.
+    /// Logs every statement.
     pub echo: bool,
-    /// Those that take at least this long.
+    /// Logs those that take at least this long.
     pub slow: Duration,
+    /// Is shown every statement with its values, before it runs.
+    pub witness: Option<Witness>,
 }
+
+/// Is shown statements. Values may be secret, so no log does this; tests do.
+pub type Witness = Arc<dyn Fn(&Statement) + Send + Sync>;
 
 /// A connection or a transaction on behalf of one request.
 pub struct Session {
@@ -68,7 +73,7 @@ impl Session {
             handle: Handle::Transaction(transaction),
             meter: self.meter.clone(),
             request_id: self.request_id.clone(),
-            log: self.log,
+            log: self.log.clone(),
         })
     }
 
@@ -94,6 +99,15 @@ impl Session {
         let asked = Statement::from_string(DbBackend::MySql, sql);
         let answer = self.query_one_raw(asked).await?;
         answer.map_or(Ok(1), |row| row.try_get_by_index(0))
+    }
+
+    /// A statement as it will run.
+    fn ready(&self, statement: Statement) -> Statement {
+        let statement = adapt(statement);
+        if let Some(witness) = &self.log.witness {
+            witness(&statement);
+        }
+        statement
     }
 
     /// Runs one statement, with everything that belongs around it.
@@ -156,7 +170,7 @@ impl ConnectionTrait for Session {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let statement = adapt(statement);
+        let statement = self.ready(statement);
         let sql = statement.sql.clone();
         match &self.handle {
             Handle::Pool(connection) => self.observe(&sql, connection.execute_raw(statement)).await,
@@ -176,7 +190,7 @@ impl ConnectionTrait for Session {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let statement = adapt(statement);
+        let statement = self.ready(statement);
         let sql = statement.sql.clone();
         match &self.handle {
             Handle::Pool(connection) => {
@@ -191,7 +205,7 @@ impl ConnectionTrait for Session {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let statement = adapt(statement);
+        let statement = self.ready(statement);
         let sql = statement.sql.clone();
         match &self.handle {
             Handle::Pool(connection) => {

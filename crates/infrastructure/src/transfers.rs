@@ -182,6 +182,7 @@ fn touching(user: UserId) -> SimpleExpr {
 fn keyset(field: TransferSort) -> Keyset<Column, Model> {
     match field {
         TransferSort::Id => Keyset {
+            index: None,
             key: None,
             id: Column::Id,
             value: Some(Value::from),
@@ -191,6 +192,7 @@ fn keyset(field: TransferSort) -> Keyset<Column, Model> {
             },
         },
         TransferSort::CreatedAt => Keyset {
+            index: None,
             key: Some(Column::CreatedAt),
             id: Column::Id,
             value: Some(moment),

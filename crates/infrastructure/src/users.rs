@@ -58,7 +58,13 @@ impl UserRepository for SeaUnitOfWork {
         page: &PageRequest<UserSort>,
     ) -> Result<Page<User>, StorageError> {
         let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
-        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let page = list::page(
+            &self.session,
+            select,
+            &keyset(filter, page.sort.field),
+            page,
+        )
+        .await;
         page.map_err(|e| self.failed(e))?.try_map(User::try_from)
     }
 
@@ -319,13 +325,27 @@ fn matching(filter: &UserFilter, backend: DbBackend) -> Condition {
         .add_option(search)
 }
 
-fn keyset(field: UserSort) -> Keyset<Column, Model> {
-    let (key, value): (_, Option<ValueOf>) = match field {
-        UserSort::Id => (None, Some(Value::from)),
-        UserSort::CreatedAt => (Some(Column::CreatedAt), Some(moment)),
-        UserSort::UpdatedAt => (Some(Column::UpdatedAt), Some(moment)),
-        UserSort::Email => (Some(Column::Email), None),
-        UserSort::Username => (Some(Column::Username), None),
+/// The index that serves a list; `None` where it finds its rows in another way, or has none.
+fn index(filter: &UserFilter, field: UserSort) -> Option<&'static str> {
+    match field {
+        _ if filter.ids.is_some() => None,
+        UserSort::Id => None,
+        UserSort::CreatedAt if filter.role.is_some() => Some("ix_users_role_created_at_id"),
+        UserSort::CreatedAt if filter.active.is_some() => Some("ix_users_active_created_at_id"),
+        UserSort::CreatedAt => Some("ix_users_created_at_id"),
+        UserSort::UpdatedAt => Some("ix_users_updated_at_id"),
+        UserSort::Email => Some("uq_users_email"),
+        UserSort::Username => Some("uq_users_username"),
+    }
+}
+
+fn keyset(filter: &UserFilter, field: UserSort) -> Keyset<Column, Model> {
+    let (key, id, value): (_, _, Option<ValueOf>) = match field {
+        UserSort::Id => (None, Column::Id, Some(Value::from)),
+        UserSort::CreatedAt => (Some(Column::CreatedAt), Column::Id, Some(moment)),
+        UserSort::UpdatedAt => (Some(Column::UpdatedAt), Column::Id, Some(moment)),
+        UserSort::Email => (None, Column::Email, None),
+        UserSort::Username => (None, Column::Username, None),
     };
     let place: fn(&Model) -> Cursor = match field {
         UserSort::CreatedAt => |row| Cursor {
@@ -343,7 +363,8 @@ fn keyset(field: UserSort) -> Keyset<Column, Model> {
     };
     Keyset {
         key,
-        id: Column::Id,
+        id,
+        index: index(filter, field),
         value,
         place,
     }

@@ -100,6 +100,7 @@ pub(super) async fn list(
         select = select.filter(contains(backend, Column::Name, text));
     }
     let keyset = Keyset {
+        index: None,
         key: None,
         id: Column::Name,
         value: None,
