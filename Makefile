@@ -26,6 +26,10 @@ test-fast: ## run the tests that need no server (SQLite alone)
 	$(CARGO) build --workspace --all-targets
 	$(CARGO) test --workspace
 
+contract: ## let schemathesis judge the running service on all three databases, or on db=sqlite
+	$(CARGO) build --bin plinth
+	tests/contract.sh run $$db
+
 check: ## everything CI asks beside the tests: format, lints, docs, fresh openapi.json
 	$(CARGO) fmt --all -- --check migration/src/revisions/*.rs
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
@@ -73,5 +77,5 @@ db-downgrade: migrate-downgrade ## the same as migrate-downgrade
 db-history: migrate-history ## the same as migrate-history
 db-current: migrate-current ## the same as migrate-current
 
-.PHONY: help run release test test-fast check fmt lint doc openapi audit migrate migrate-downgrade migrate-history \
+.PHONY: help run release test test-fast contract check fmt lint doc openapi audit migrate migrate-downgrade migrate-history \
 	migrate-current migration db-migrate db-upgrade db-downgrade db-history db-current

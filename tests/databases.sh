@@ -15,38 +15,13 @@ base=$(realpath -m "${CARGO_TARGET_DIR:-$root/target}/databases")
 dir=            # where this invocation's servers live, once open_dir has run
 PATH=$PATH:/usr/sbin # Debian keeps mariadbd there, and leaves it out of a user's PATH
 
-say() { printf 'databases: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
+speaker=databases
+. "$root/tests/shell.sh"
 
 # Both servers refuse to run as root, so root starts them as the user that owns nothing.
 identity=()
 [ "$(id -u)" != 0 ] || identity=(--reuid nobody --regid "$(id -gn nobody)" --clear-groups)
 as_server() { setpriv "${identity[@]}" -- "$@"; }
-
-# ---- packages
-
-# Installs Debian packages without letting them set up or start a system service.
-install() { # install SERVER SKIP-VARIABLE PACKAGE...
-  local server=$1 variable=$2 sudo=()
-  shift 2
-  command -v apt-get >/dev/null || die "$server is missing and there is no apt-get: install it, or set $variable"
-  if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || die "$server is missing: install it with 'apt-get install $*' as root, or set $variable"
-    sudo=(sudo)
-  fi
-  say "installing $server ($*)"
-  # shellcheck disable=SC2016 # the inner shell expands these
-  "${sudo[@]}" sh -euc '
-    apt="apt-get -q -o DPkg::Lock::Timeout=300"
-    export DEBIAN_FRONTEND=noninteractive
-    no_cluster=/etc/postgresql-common/createcluster.d/plinth-tests.conf # or the package creates and starts one
-    mkdir -p "${no_cluster%/*}"
-    trap "rm -f $no_cluster; rmdir -p --ignore-fail-on-non-empty ${no_cluster%/*}" EXIT
-    echo "create_main_cluster = false" >"$no_cluster"
-    $apt update
-    $apt install -y --no-install-recommends "$@"
-  ' install "$@" >"$dir/install.log" 2>&1 || fail "$dir/install.log" "cannot install $*"
-}
 
 # The folder with PostgreSQL's server programs, newest version first; nothing when there is none.
 postgres_bin() {
@@ -83,17 +58,6 @@ free_port() { # below the range that the kernel hands out to clients
   done
 }
 
-fail() { # fail LOG MESSAGE
-  say "$2; the end of the log:"
-  tail -n 20 "$1" | sed 's/^/    /' >&2
-  exit 1
-}
-
-# True while that process lives and its command line has WORD in it (a number may have passed to another process).
-running() { # running PID [WORD]
-  grep -qsaF -- "${2:-}" "/proc/$1/cmdline"
-}
-
 # Starts a server in a session of its own, so that Ctrl-C reaches only the tests, and waits for READY in its log.
 # Under `run` the kernel sends SIGNAL when this script dies, however it dies.
 start() { # start NAME SIGNAL READY CMD...
@@ -126,7 +90,7 @@ stop_all() {
 
 start_postgres() {
   local bin data="$dir/postgres" port
-  [ -n "$(postgres_bin)" ] || install PostgreSQL PLINTH_TEST_POSTGRES_URL postgresql
+  [ -n "$(postgres_bin)" ] || install PostgreSQL 'set PLINTH_TEST_POSTGRES_URL' "$dir/install.log" postgresql
   bin=$(postgres_bin)
   port=$(free_port)
   as_server "$bin/initdb" -D "$data" -U plinth --pwfile="$dir/password" --auth=scram-sha-256 -E UTF8 --locale=C.UTF-8 \
@@ -141,7 +105,7 @@ start_postgres() {
 start_mariadb() {
   local data="$dir/mariadb" port
   type mariadbd mariadb-install-db my_print_defaults >/dev/null 2>&1 ||
-    install MariaDB PLINTH_TEST_MYSQL_URL mariadb-server-core mariadb-client-core
+    install MariaDB 'set PLINTH_TEST_MYSQL_URL' "$dir/install.log" mariadb-server-core mariadb-client-core
   port=$(free_port)
   as_server mariadb-install-db --no-defaults --datadir="$data" --skip-test-db \
     >"$dir/install-db.log" 2>&1 || fail "$dir/install-db.log" "cannot create a MariaDB data folder"

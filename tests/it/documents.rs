@@ -124,7 +124,8 @@ fn documents() -> Vec<PathBuf> {
 
 /// The targets of a document's links within the checkout.
 fn links(text: &str) -> Vec<String> {
-    text.split("](")
+    prose(text)
+        .split("](")
         .skip(1)
         .filter_map(|rest| rest.split_once(')'))
         .map(|(target, _)| target.to_owned())
@@ -149,20 +150,31 @@ fn anchors(document: &Path) -> BTreeSet<String> {
         .collect()
 }
 
+/// A document without its code.
+fn prose(text: &str) -> String {
+    let sentences = divide(text).0;
+    sentences.join("\n")
+}
+
 /// The lines of a document's code blocks, and the code within its sentences.
 fn code(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    divide(text).1
+}
+
+fn divide(text: &str) -> (Vec<String>, Vec<String>) {
+    let (mut prose, mut code) = (Vec::new(), Vec::new());
     let mut in_block = false;
     for line in text.lines() {
         if line.starts_with("```") {
             in_block = !in_block;
         } else if in_block {
-            found.push(line.to_owned());
+            code.push(line.to_owned());
         } else {
-            found.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
+            prose.push(line.split('`').step_by(2).collect());
+            code.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
         }
     }
-    found
+    (prose, code)
 }
 
 /// The words that follow a program wherever a document types it.

@@ -10,6 +10,7 @@
 mod api;
 mod architecture;
 mod cargo;
+mod contract;
 mod database;
 mod documents;
 mod licences;

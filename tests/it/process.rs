@@ -1,6 +1,7 @@
 //! The binary as an operator meets it: first start, refusals, signals, sudden death, and a database that goes away.
 
 mod lost_commit;
+mod money;
 
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;

@@ -30,6 +30,7 @@ use futures_util::future::LocalBoxFuture;
 use plinth::settings::Settings;
 use plinth::wiring;
 use plinth_api::{AppState, BuildInfo};
+use plinth_application::ports::Clock;
 use plinth_application::services::Services;
 use plinth_infrastructure::database::Database;
 use std::sync::Arc;
@@ -76,16 +77,17 @@ impl TestApp {
             .await
             .expect("a test database can be opened");
         let clock = Arc::new(TestClock::default());
-        let time = Arc::clone(&clock);
-        let services = wiring::services_by(time, &Arc::new(opened), &settings, &tokens)
-            .expect("the parts fit together");
+        let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
+        let services =
+            wiring::services_by(Arc::clone(&time), &Arc::new(opened), &settings, &tokens)
+                .expect("the parts fit together");
         let services = Arc::new(services);
         let build = BuildInfo {
             version: "0.0.0",
             git_sha: "",
             build_time: "",
         };
-        let state = AppState::new(Arc::clone(&services), settings.server, build);
+        let state = AppState::new(Arc::clone(&services), settings.server, time, build);
         let service = init_service(plinth_api::app(state)).await;
         let call = move |request: TestRequest| -> LocalBoxFuture<'static, ServiceResponse> {
             let answered = service.call(request.to_request());
@@ -141,6 +143,8 @@ fn settings(database: &TestDatabase, variables: &[(&str, &str)]) -> Settings {
         ("APP_ENV", "test"),
         ("DATABASE_URL", database.url()),
         ("DB_POOL_TIMEOUT", "10s"),
+        // Tests ask much from one address.
+        ("RATE_LIMIT_ENABLED", "false"),
         (
             "AUTH_JWT_SECRET",
             "a key that only the tests in process know",

@@ -74,6 +74,8 @@ impl Server {
         let given = [
             ("APP_ENV", "development"),
             ("PORT", "0"),
+            // Tests ask much from one address.
+            ("RATE_LIMIT_ENABLED", "false"),
             ("FIRST_SUPERUSER_EMAIL", ADMIN),
             ("FIRST_SUPERUSER_PASSWORD", PASSWORD),
         ];

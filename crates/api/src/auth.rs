@@ -2,7 +2,7 @@
 
 use crate::body::ValidatedJson;
 use crate::gate::{Caller, accepted};
-use crate::operation::{Access, Answer, Operation};
+use crate::operation::{Access, Answer, Guarded, Operation};
 use crate::problem::Problem;
 use crate::problems::kinds;
 use crate::respond;
@@ -189,6 +189,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             )])
             .answers(pair("A pair of tokens."))
             .fails([&kinds::INVALID_CREDENTIALS])
+            .guarded(Guarded::Always)
             .to(login),
         Operation::post("/api/v1/auth/refresh", "refresh")
             .about(
@@ -200,6 +201,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .body::<RefreshRequest>(token())
             .answers(pair("A new pair of tokens."))
             .fails([&kinds::REFRESH_TOKEN_INVALID, &kinds::REFRESH_TOKEN_REUSED])
+            .guarded(Guarded::Always)
             .to(refresh),
         Operation::post("/api/v1/auth/logout", "logout")
             .about(
@@ -231,6 +233,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             )])
             .answers(Answer::new(204, "The password is changed."))
             .fails([&kinds::CURRENT_PASSWORD_MISMATCH, &kinds::PASSWORD_UNCHANGED])
+            .guarded(Guarded::Always)
             .to(change_password),
     ]
 }

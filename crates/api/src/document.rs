@@ -10,7 +10,7 @@ use crate::schema::{self, Parts};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::LazyLock;
@@ -43,6 +43,9 @@ with `Idempotency-Replayed: true`. The same key with another body is refused (42
 being served so is the second (409). A request that failed leaves its key free.
 
 **Lists** are paged by `limit` and `offset`, by `page` and `size`, or by `cursor`; the `Link` header leads on.
+
+**Limits.** `RateLimit-Policy` tells which limits count for a request, `RateLimit` what is left of them. What is too much \
+is refused (429) with `Retry-After`.
 
 **Tracing.** `X-Request-Id` is repeated in the answer and in every log line, or made if none is sent; `traceparent` \
 continues the caller's trace.
@@ -96,7 +99,9 @@ fn open_api() -> OpenApi {
         .build();
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
-        .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(BEARER, SecurityScheme::Http(bearer));
+    let components = answers::shared_headers()
+        .fold(components, |all, (name, header)| all.header(name, header))
         .build();
     let tags = [
         ("auth", "Signing in and out."),
@@ -200,13 +205,13 @@ fn description(operation: &Operation) -> String {
 fn lines(body: &Body) -> Content {
     let items = body.examples.iter();
     let items = items.flat_map(|(_, example)| example["items"].as_array().into_iter().flatten());
-    let example: String = items.map(|item| format!("{item}\n")).collect();
+    let example: Vec<String> = items.map(Value::to_string).collect();
     let text = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("One item a line, each a JSON object as in `items`."));
     ContentBuilder::new()
         .schema(Some(text))
-        .example(Some(example.into()))
+        .example(Some(example.join("\n").into()))
         .build()
 }
 
@@ -243,15 +248,21 @@ fn path_parameters(path: &str) -> impl Iterator<Item = Parameter> {
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = Parameter> {
-    let properties = operation
-        .parameters
-        .iter()
-        .flat_map(|p| &p.object.properties);
-    properties.map(|(name, schema)| {
+    let objects = operation.parameters.iter().map(|p| &p.object);
+    let properties = objects.flat_map(|object| {
+        let properties = object.properties.iter();
+        properties.map(|(name, schema)| (name, schema, object.required.contains(name)))
+    });
+    properties.map(|(name, schema, is_required)| {
+        let required = if is_required {
+            Required::True
+        } else {
+            Required::False
+        };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Query)
-            .required(Required::False)
+            .required(required)
             .schema(Some(schema.clone()));
         match schema {
             RefOr::T(Schema::Array(array)) => parameter

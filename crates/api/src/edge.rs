@@ -6,6 +6,8 @@
 mod answer;
 mod trace;
 
+use crate::client;
+use crate::limits::Standing;
 use crate::observe::{self, InFlight};
 use crate::operation::Matched;
 use crate::problem::Problem;
@@ -47,13 +49,17 @@ pub(crate) async fn edge(
         is_preflight: is_preflight(request.method(), request.headers()),
         request_id: id,
     };
+    let address = client::address(request.request());
     let span = trace::span(&asked, request.headers());
     request.extensions_mut().insert(context);
     normalise(&mut request);
     let answered = next.call(request).instrument(span.clone()).await;
     let answered = answered.map(ServiceResponse::map_into_boxed_body);
     let _entered = span.enter();
-    let measure = |route, response: &mut HttpResponse| {
+    let complete = |route, standing: Option<Standing>, response: &mut HttpResponse| {
+        if let Some(limits) = state.limits.as_deref().filter(|_| asked.is_for_interface()) {
+            limits.tell(standing, address, response.headers_mut());
+        }
         let took = started.elapsed();
         if state.settings.development {
             answer::tell_the_cost(response.headers_mut(), took, meter.time());
@@ -66,14 +72,15 @@ pub(crate) async fn edge(
         Ok(answered) => {
             let matched = answered.request().extensions().get::<Matched>().copied();
             let route = matched.map_or(UNMATCHED, |matched| matched.0.path);
+            let standing = answered.request().extensions().get::<Standing>().copied();
             let (http, response) = answered.into_parts();
             let mut response = finish(response, &asked);
-            measure(route, &mut response);
+            complete(route, standing, &mut response);
             Ok(ServiceResponse::new(http, response))
         }
         Err(error) => {
             let mut response = finish(HttpResponse::from_error(error), &asked);
-            measure(UNMATCHED, &mut response);
+            complete(UNMATCHED, None, &mut response);
             Err(InternalError::from_response("answered at the edge", response).into())
         }
     }

@@ -1,11 +1,13 @@
-//! What every request passes before its handler runs, in the order in which the checks answer: size, credentials,
-//! permission, media type, idempotency key, parameters where none are known. The handler's extractors go on with JSON and schema.
+//! What every request passes before its handler runs, in the order in which the checks answer: rate limits, size,
+//! credentials, permission, media type, idempotency key, parameters where none are known. The handler's extractors go on
+//! with JSON and schema.
 //!
 //! Around the handler the gate holds the two things that no handler may break: a panic is answered with 500 and ends
 //! nothing else, and no handler runs for ever.
 
 use crate::body;
 use crate::idempotency;
+use crate::limits;
 use crate::operation::{Access, Matched, Operation};
 use crate::problem::Problem;
 use crate::problems::kinds;
@@ -15,7 +17,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::FutureExt as _;
 use plinth_application::context::Context;
 use plinth_application::error::Error;
@@ -39,10 +41,13 @@ pub(crate) async fn gate(
     http.extensions_mut().insert(Matched(operation));
     let admitted = async {
         check_open(operation, &http)?;
+        // Who asks is found out first, because it is the user whose requests are counted; it is told in its turn.
+        let identified = identify(operation, &http).await;
+        limits::check(operation, &http, identified.as_ref().ok())?;
         if let Some(body) = &operation.body {
             body::check_size(body, &mut request).await?;
         }
-        admit(operation, &http).await
+        admit(operation, &http, identified?)
     };
     let context = match admitted.await {
         Ok(context) => context,
@@ -70,15 +75,14 @@ fn refuse(http: HttpRequest, problem: Problem) -> ServiceResponse {
 
 /// Takes no request that comes over an old connection while the service is about to end. Probes are answered still.
 fn check_open(operation: &Operation, http: &HttpRequest) -> Result<(), Problem> {
-    if operation.is_versioned_interface() && state_of(http).drain.is_closed() {
+    if operation.is_versioned_interface() && AppState::of(http).drain.is_closed() {
         let detail = "the service finishes its last requests: send this one over a new connection";
         return Err(Problem::new(&kinds::SHUTTING_DOWN, detail).closing());
     }
     Ok(())
 }
 
-async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Problem> {
-    let context = identify(operation, http).await?;
+fn admit(operation: &Operation, http: &HttpRequest, context: Context) -> Result<Context, Problem> {
     match operation.access {
         Access::Public | Access::Optional => {}
         Access::Authenticated => {
@@ -90,7 +94,7 @@ async fn admit(operation: &Operation, http: &HttpRequest) -> Result<Context, Pro
         }
     }
     if let Some(admission) = operation.admission {
-        admission(&state_of(http).services, &context)?;
+        admission(&AppState::of(http).services, &context)?;
     }
     if operation.body.is_some() {
         body::check_media_type(operation, http)?;
@@ -114,7 +118,7 @@ async fn identify(operation: &Operation, http: &HttpRequest) -> Result<Context, 
     let Some(token) = bearer_token(http)? else {
         return Ok(context);
     };
-    let principal = state_of(http)
+    let principal = AppState::of(http)
         .services
         .auth
         .authenticate(&context, token)
@@ -142,11 +146,6 @@ fn bearer_token(http: &HttpRequest) -> Result<Option<&str>, Problem> {
             "the Authorization header is not of the form `Bearer <token>`",
         )
     })
-}
-
-fn state_of(http: &HttpRequest) -> &AppState {
-    let state = http.app_data::<web::Data<AppState>>();
-    state.expect("the app is built with its state")
 }
 
 /// The context of a request, with its caller once the gate knows them.

@@ -12,6 +12,7 @@ use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
+use crate::purge::{PurgeQuery, purged};
 use crate::query::ValidatedQuery;
 use crate::respond;
 use crate::schema;
@@ -150,4 +151,14 @@ async fn list_of_user(
         .list_of_user(&ctx, id, days, filter, &asked.request)
         .await?;
     Ok(asked.respond(&request, &page, LogEntryView::new))
+}
+
+/// `DELETE /logs`: 200.
+async fn purge(
+    state: web::Data<AppState>,
+    Caller(ctx): Caller,
+    ValidatedQuery(query): ValidatedQuery<PurgeQuery>,
+) -> Answered {
+    let deleted = state.services.logs.purge(&ctx, query.before).await?;
+    Ok(purged(deleted))
 }

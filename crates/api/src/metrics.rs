@@ -13,6 +13,7 @@ use crate::idempotency::{self, Idempotent};
 use crate::moment;
 use crate::page::ListQuery;
 use crate::problem::Problem;
+use crate::purge::{PurgeQuery, purged};
 use crate::query::ValidatedQuery;
 use crate::respond;
 use crate::schema;
@@ -171,4 +172,14 @@ async fn names(
         .names(&ctx, query.filter.search(), &asked.request)
         .await?;
     Ok(asked.respond(&request, &page, NameView::new))
+}
+
+/// `DELETE /metrics`: 200.
+async fn purge(
+    state: web::Data<AppState>,
+    Caller(ctx): Caller,
+    ValidatedQuery(query): ValidatedQuery<PurgeQuery>,
+) -> Answered {
+    let deleted = state.services.metrics.purge(&ctx, query.before).await?;
+    Ok(purged(deleted))
 }

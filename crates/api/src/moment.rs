@@ -35,6 +35,12 @@ pub(crate) fn write_option<S: Serializer>(
     }
 }
 
+/// Reads a moment.
+pub(crate) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
+    let text = String::deserialize(from)?;
+    parse(&text).ok_or_else(|| serde::de::Error::custom("not a moment"))
+}
+
 /// Reads a moment that may be absent.
 pub(crate) fn read_option<'de, D: Deserializer<'de>>(
     from: D,

@@ -59,6 +59,7 @@ pub(crate) struct Operation {
     pub(crate) description: &'static str,
     pub(crate) access: Access,
     pub(crate) admission: Option<Admission>,
+    pub(crate) guarded: Guarded,
     pub(crate) parameters: Option<Parameters>,
     pub(crate) body: Option<Body>,
     pub(crate) answers: Vec<Answer>,
@@ -83,6 +84,27 @@ pub(crate) enum Access {
     Holding(Permission),
     /// The user whom the path names, and those who hold a permission.
     SelfOr(Permission),
+}
+
+/// Whether an operation could serve to guess passwords or to fill the service with accounts, and so counts for the
+/// stricter limit too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guarded {
+    Never,
+    Always,
+    /// Only when the caller does not hold a permission.
+    Unless(Permission),
+}
+
+impl Guarded {
+    /// Tells whether a request of this caller is meant.
+    pub(crate) fn covers(self, caller: Option<&Context>) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::Unless(permission) => !caller.is_some_and(|context| context.may(permission)),
+        }
+    }
 }
 
 /// Tells whether a caller may come in.
@@ -183,6 +205,7 @@ impl Operation {
             description: "",
             access: Access::Public,
             admission: None,
+            guarded: Guarded::Never,
             parameters: None,
             body: None,
             answers: Vec::new(),
@@ -232,6 +255,11 @@ impl Operation {
     /// Is closed to some by a rule beyond roles, which can be told before the body is looked at.
     pub(crate) fn admits(mut self, admission: Admission) -> Self {
         self.admission = Some(admission);
+        self
+    }
+
+    pub(crate) fn guarded(mut self, guarded: Guarded) -> Self {
+        self.guarded = guarded;
         self
     }
 

@@ -3,12 +3,14 @@
 //! A [`Problem`] knows what happened; the [`edge`](crate::edge) adds where and under which request id, writes the body
 //! and logs the cause. So there is one place that renders errors, whoever answered them.
 
+mod outcome;
+
 use crate::problems::kinds::{self, Kind};
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use plinth_application::error::{Code, Error};
+use plinth_application::error::Error;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -27,6 +29,7 @@ pub(crate) struct Problem {
     pub(crate) detail: Cow<'static, str>,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) cause: Option<Box<Error>>,
+    retry_after: Option<u32>,
     closes: bool,
 }
 
@@ -162,7 +165,7 @@ pub(crate) struct ProblemView<'a> {
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     #[schema(required = false, value_type = Vec<FieldError>)]
     errors: &'a [FieldError],
-    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 503, and with
+    /// Seconds after which it is worth another try; equals the `Retry-After` header. Only with 429, 503 and
     /// `idempotency-in-progress`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -186,6 +189,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             cause: None,
+            retry_after: kind.retry_after,
             closes: false,
         }
     }
@@ -211,6 +215,13 @@ impl Problem {
         Error::internal(cause).into()
     }
 
+    /// Is worth another try after so many seconds.
+    #[must_use]
+    pub(crate) const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
     /// Ends the connection after the answer: what the client still sends is not wanted.
     #[must_use]
     pub(crate) const fn closing(mut self) -> Self {
@@ -233,7 +244,7 @@ impl Problem {
             instance,
             request_id,
             errors: &self.errors,
-            retry_after: self.kind.retry_after,
+            retry_after: self.retry_after,
         };
         serde_json::to_vec(&view).expect("a problem is plain JSON")
     }
@@ -266,7 +277,7 @@ impl ResponseError for Problem {
                 HeaderValue::from_static(challenge),
             ));
         }
-        if let Some(seconds) = self.kind.retry_after {
+        if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if self.closes {
@@ -276,67 +287,10 @@ impl ResponseError for Problem {
     }
 }
 
-/// The one place where outcomes of use cases become HTTP.
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
-        let kind = kind_of(error.code());
-        let errors = error
-            .fields()
-            .iter()
-            .map(|field| FieldError::body(&field.pointer, field.code, field.detail.clone()))
-            .collect();
-        Self {
-            errors,
-            detail: Cow::Owned(error.detail().to_owned()),
-            cause: Some(Box::new(error)),
-            ..Self::new(kind, "")
-        }
-    }
-}
-
-/// The kind of problem that a use case's word stands for.
-pub(crate) const fn kind_of(code: Code) -> &'static Kind {
-    match code {
-        Code::AuthenticationRequired => &kinds::AUTHENTICATION_REQUIRED,
-        Code::InvalidToken => &kinds::INVALID_TOKEN,
-        Code::TokenExpired => &kinds::TOKEN_EXPIRED,
-        Code::InvalidCredentials => &kinds::INVALID_CREDENTIALS,
-        Code::RefreshTokenInvalid => &kinds::REFRESH_TOKEN_INVALID,
-        Code::RefreshTokenReused => &kinds::REFRESH_TOKEN_REUSED,
-        Code::Forbidden => &kinds::FORBIDDEN,
-        Code::RegistrationClosed => &kinds::REGISTRATION_CLOSED,
-        Code::SelfLockout => &kinds::SELF_LOCKOUT,
-        Code::CurrentPasswordMismatch => &kinds::CURRENT_PASSWORD_MISMATCH,
-        Code::NotFound => &kinds::NOT_FOUND,
-        Code::ReferencedNotFound => &kinds::REFERENCED_NOT_FOUND,
-        Code::EmailTaken => &kinds::EMAIL_TAKEN,
-        Code::UsernameTaken => &kinds::USERNAME_TAKEN,
-        Code::SlugTaken => &kinds::SLUG_TAKEN,
-        Code::NotDeleted => &kinds::NOT_DELETED,
-        Code::LastAdmin => &kinds::LAST_ADMIN,
-        Code::PasswordUnchanged => &kinds::PASSWORD_UNCHANGED,
-        Code::SameAccount => &kinds::SAME_ACCOUNT,
-        Code::CurrencyMismatch => &kinds::CURRENCY_MISMATCH,
-        Code::InsufficientFunds => &kinds::INSUFFICIENT_FUNDS,
-        Code::BalanceLimitExceeded => &kinds::BALANCE_LIMIT_EXCEEDED,
-        Code::AccountNotEmpty => &kinds::ACCOUNT_NOT_EMPTY,
-        Code::IdempotencyInProgress => &kinds::IDEMPOTENCY_IN_PROGRESS,
-        Code::IdempotencyKeyReused => &kinds::IDEMPOTENCY_KEY_REUSED,
-        Code::PreconditionFailed => &kinds::PRECONDITION_FAILED,
-        Code::ValidationFailed => &kinds::VALIDATION_FAILED,
-        Code::Internal => &kinds::INTERNAL_ERROR,
-        Code::DatabaseUnavailable => &kinds::DATABASE_UNAVAILABLE,
-        Code::PoolExhausted => &kinds::POOL_EXHAUSTED,
-        Code::CommitOutcomeUnknown => &kinds::COMMIT_OUTCOME_UNKNOWN,
-        Code::WriteConflict => &kinds::WRITE_CONFLICT,
-        Code::StorageFull => &kinds::STORAGE_FULL,
-        Code::DeadlineExceeded => &kinds::DEADLINE_EXCEEDED,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plinth_application::error::Code;
 
     #[test]
     fn a_refusal_becomes_a_problem_with_its_pointers() {

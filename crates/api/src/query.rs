@@ -205,14 +205,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for ValidatedQuery<T> {
 
 fn read<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     let query = request.query_string();
-    let values = if query.is_empty() {
+    let parameters = Matched::of(request).parameters.as_ref();
+    let parameters = parameters.expect("an operation whose handler reads parameters declares them");
+    let values = if query.is_empty() && parameters.object.required.is_empty() {
         Value::Object(Map::new())
     } else {
-        let operation = Matched::of(request);
-        let parameters = operation
-            .parameters
-            .as_ref()
-            .expect("an operation whose handler reads parameters declares them");
         parameters.read(query)?
     };
     serde_json::from_value(values).map_err(Problem::bug)

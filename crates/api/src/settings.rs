@@ -1,5 +1,7 @@
 //! What an operator may decide about the HTTP server.
 
+mod rate_limit;
+
 use ipnet::IpNet;
 use plinth_application::settings::duration;
 use serde::{Deserialize, Deserializer, de};
@@ -8,6 +10,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 use validator::{Validate, ValidationError};
+
+pub use rate_limit::{QuotaSettings, RateLimitSettings};
 
 /// The HTTP server.
 #[derive(Debug, Clone, Deserialize, Validate)]
@@ -40,6 +44,9 @@ pub struct ServerSettings {
     pub docs_enabled: bool,
     /// Where Prometheus finds its metrics.
     pub metrics_endpoint: MetricsEndpoint,
+    /// Who may send how much.
+    #[validate(nested)]
+    pub rate_limit: RateLimitSettings,
     /// Adds the `Server-Timing` header. Follows `APP_ENV`, so it is no key of its own.
     #[serde(skip)]
     pub development: bool,
@@ -60,6 +67,7 @@ impl Default for ServerSettings {
             trusted_proxies: Vec::new(),
             docs_enabled: true,
             metrics_endpoint: MetricsEndpoint::Main,
+            rate_limit: RateLimitSettings::default(),
             development: false,
         }
     }

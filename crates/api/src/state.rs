@@ -1,6 +1,9 @@
 //! What every request is served with.
 
+use crate::limits::Limits;
 use crate::settings::ServerSettings;
+use actix_web::{HttpRequest, web};
+use plinth_application::ports::Clock;
 use plinth_application::services::Services;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +16,8 @@ pub struct AppState {
     pub(crate) services: Arc<Services>,
     /// What the operator has set.
     pub(crate) settings: Arc<ServerSettings>,
+    /// Who may send how much; nothing, if the operator wants no limits.
+    pub(crate) limits: Option<Arc<Limits>>,
     /// Which build this is.
     pub(crate) build: BuildInfo,
     /// Whether the process is about to end.
@@ -23,14 +28,26 @@ pub struct AppState {
 
 impl AppState {
     /// Puts the state together.
-    pub fn new(services: Arc<Services>, settings: ServerSettings, build: BuildInfo) -> Self {
+    pub fn new(
+        services: Arc<Services>,
+        settings: ServerSettings,
+        clock: Arc<dyn Clock>,
+        build: BuildInfo,
+    ) -> Self {
         Self {
             services,
+            limits: Limits::new(&settings.rate_limit, clock).map(Arc::new),
             settings: Arc::new(settings),
             build,
             drain: Drain::default(),
             started: Instant::now(),
         }
+    }
+
+    /// The state that a request is served with.
+    pub(crate) fn of(http: &HttpRequest) -> &Self {
+        let state = http.app_data::<web::Data<Self>>();
+        state.expect("the app is built with its state")
     }
 
     /// The switch that announces the end of the process.

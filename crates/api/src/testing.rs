@@ -112,6 +112,7 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         refresh_ttl: Duration::from_hours(7 * 24),
     };
     let rest = Arc::new(Rest);
+    let clock = rest.clone();
     let services = Services {
         auth: AuthService::new(
             units.clone(),
@@ -136,5 +137,5 @@ pub(crate) fn state(settings: ServerSettings) -> AppState {
         git_sha: "",
         build_time: "",
     };
-    AppState::new(Arc::new(services), settings, build)
+    AppState::new(Arc::new(services), settings, clock, build)
 }

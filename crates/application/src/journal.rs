@@ -5,6 +5,7 @@
 //! share a commit, and only this file would know.
 
 mod lines;
+mod purge;
 
 pub use lines::{Batches, Line, LineError, Lines, Rejection, Report};
 
@@ -14,6 +15,7 @@ use crate::idempotency::Once;
 use crate::storage::{StorageError, UnitOfWork};
 use crate::unit::Units;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -52,6 +54,13 @@ pub trait Append: Sized + Send + Sync + 'static {
     /// Does what there is to do once for all that were stored, just before they are saved: what this locks stays
     /// locked for a moment only.
     async fn settle(unit: &dyn UnitOfWork, tally: &Self::Tally) -> Result<(), StorageError>;
+
+    /// Removes the oldest of those before a moment, so many at most. Tells how many; 0 when none is left.
+    async fn remove_before(
+        unit: &dyn UnitOfWork,
+        before: DateTime<Utc>,
+        most: u64,
+    ) -> Result<u64, StorageError>;
 }
 
 /// Why one of many things may not be stored.
@@ -129,7 +138,9 @@ async fn store<A: Append>(
     }
     let ids = A::insert(unit, new).await.map_err(refusal)?;
     let mut tally = A::Tally::default();
-    new.iter().for_each(|one| one.count_in(&mut tally));
+    for one in new {
+        one.count_in(&mut tally);
+    }
     A::settle(unit, &tally).await?;
     Ok(ids)
 }

@@ -152,6 +152,15 @@ impl LogService {
             .await
     }
 
+    /// Removes all entries from before a moment. Tells how many. Fails with `deadline-exceeded` when they are too many for
+    /// one request; what was removed stays removed.
+    pub async fn purge(&self, ctx: &Context, before: DateTime<Utc>) -> Result<u64, Error> {
+        ctx.require(Permission::AdminWrite)?;
+        let removed = self.journal.purge::<NewLogEntry>(ctx, before).await?;
+        tracing::info!(request_id = %ctx.request_id, %before, removed, "log entries purged");
+        Ok(removed)
+    }
+
     fn now(&self) -> DateTime<Utc> {
         to_micros(self.clock.now())
     }

@@ -177,6 +177,15 @@ impl MetricService {
         })
     }
 
+    /// Removes all points from before a moment. Tells how many. Fails with `deadline-exceeded` when they are too many for
+    /// one request; what was removed stays removed.
+    pub async fn purge(&self, ctx: &Context, before: DateTime<Utc>) -> Result<u64, Error> {
+        ctx.require(Permission::AdminWrite)?;
+        let removed = self.journal.purge::<NewMetric>(ctx, before).await?;
+        tracing::info!(request_id = %ctx.request_id, %before, removed, "metrics purged");
+        Ok(removed)
+    }
+
     fn last(&self, time: TimeDelta) -> Span {
         let to = self.now();
         Span {

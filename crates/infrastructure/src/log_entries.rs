@@ -5,6 +5,7 @@ use crate::entities::log_entries::{ActiveModel, Column, Entity, Model};
 use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use plinth_application::log_entries::{
     LogEntryFilter, LogEntryRepository, LogEntrySort, NewLogEntry,
 };
@@ -15,7 +16,7 @@ use plinth_domain::users::UserId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _,
-    QueryFilter as _, Value,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Value,
 };
 
 #[async_trait]
@@ -52,6 +53,27 @@ impl LogEntryRepository for SeaUnitOfWork {
         let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
         page.map_err(|e| self.failed(e))?
             .try_map(LogEntry::try_from)
+    }
+
+    async fn remove_before(&self, before: DateTime<Utc>, most: u64) -> Result<u64, StorageError> {
+        let oldest: Result<Vec<i64>, _> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::CreatedAt.lt(before))
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .lock_exclusive()
+            .into_tuple()
+            .all(&self.session)
+            .await;
+        let ids = oldest.map_err(|e| self.failed(e))?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let removal = Entity::delete_many().filter(Column::Id.is_in(ids));
+        let removed = removal.exec(&self.session).await;
+        Ok(removed.map_err(|e| self.failed(e))?.rows_affected)
     }
 }
 

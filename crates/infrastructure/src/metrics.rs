@@ -9,6 +9,7 @@ use crate::entities::metrics::{ActiveModel, Column, Entity, Model};
 use crate::list::{self, Keyset, ValueOf, moment, unreadable};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use plinth_application::metrics::{
     Added, Interval, MetricFilter, MetricRepository, MetricSort, NameSort, NewMetric, Span, Summary,
 };
@@ -18,7 +19,7 @@ use plinth_domain::metrics::{KnownMetric, Metric, MetricId, MetricName, MetricVa
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _,
-    QueryFilter as _, Value,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Value,
 };
 
 #[async_trait]
@@ -77,6 +78,32 @@ impl MetricRepository for SeaUnitOfWork {
     ) -> Result<Vec<Interval>, StorageError> {
         let series = sums::series(&self.session, name, span, seconds).await;
         series.map_err(|e| self.failed(e))
+    }
+
+    async fn remove_before(&self, before: DateTime<Utc>, most: u64) -> Result<u64, StorageError> {
+        // Locked, so that of two who purge at the same time one waits, and each point leaves its name's number once.
+        let oldest: Result<Vec<(i64, String)>, _> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Name])
+            .filter(Column::Timestamp.lt(before))
+            .order_by_asc(Column::Timestamp)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .lock_exclusive()
+            .into_tuple()
+            .all(&self.session)
+            .await;
+        let (ids, names): (Vec<i64>, Vec<String>) =
+            oldest.map_err(|e| self.failed(e))?.into_iter().unzip();
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let removal = Entity::delete_many().filter(Column::Id.is_in(ids));
+        let removed = removal.exec(&self.session).await;
+        let removed = removed.map_err(|e| self.failed(e))?.rows_affected;
+        let forgotten = names::forget(&self.session, names, before).await;
+        forgotten.map_err(|e| self.failed(e))?;
+        Ok(removed)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{columns, tables};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::char_len;
+use sea_orm_migration::schema::string_len;
 
 /// Creates `idempotency_keys`.
 #[derive(DeriveMigrationName)]
@@ -15,8 +15,9 @@ impl MigrationTrait for Revision {
         let engine = manager.get_database_backend();
         let idempotency_keys = Table::create()
             .table("idempotency_keys")
-            .col(char_len("id", 64).primary_key())
-            .col(char_len("fingerprint", 64))
+            // Not CHAR: PostgreSQL would read the whole table to compare it with the text that the driver sends.
+            .col(string_len("id", 64).primary_key())
+            .col(string_len("fingerprint", 64))
             .col(columns::long_text_null(engine, "outcome"))
             .col(columns::moment(engine, "expires_at"))
             .take();

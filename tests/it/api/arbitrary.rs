@@ -47,7 +47,7 @@ const MEMBERS: [&str; 35] = [
     "ids",
     "x",
 ];
-const PARAMETERS: [&str; 30] = [
+const PARAMETERS: [&str; 31] = [
     "limit",
     "offset",
     "page",
@@ -77,6 +77,7 @@ const PARAMETERS: [&str; 30] = [
     "points",
     "author_id",
     "slug",
+    "before",
     "x",
 ];
 const IDS: [&str; 6] = ["1", "2", "0", "999999", "x", "9223372036854775808"];

@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 const ACCOUNTS: usize = 8;
 const TRANSFERS: usize = 500;
@@ -24,6 +25,8 @@ struct Order {
     from: Index,
     to: Index,
     amount: i64,
+    /// Sent once without a key, or so often with one.
+    keyed: Option<usize>,
 }
 
 fn order() -> impl Strategy<Value = Order> {
@@ -32,12 +35,14 @@ fn order() -> impl Strategy<Value = Order> {
         1 => 5_000..50_000_i64,
         1 => select(vec![1, 9_007_199_254_740_991]),
     ];
-    let parts = (any::<Index>(), any::<Index>(), any::<Index>(), amount);
-    parts.prop_map(|(by, from, to, amount)| Order {
+    let keyed = proptest::option::weighted(0.4, 1..4_usize);
+    let ends = (any::<Index>(), any::<Index>(), any::<Index>());
+    (ends, amount, keyed).prop_map(|((by, from, to), amount, keyed)| Order {
         by,
         from,
         to,
         amount,
+        keyed,
     })
 }
 
@@ -54,13 +59,14 @@ fn orders() -> Vec<Order> {
     many.expect("orders can be made up").current()
 }
 
-/// What an answer may be, beside success.
-const REFUSALS: [(u16, &str); 5] = [
+/// What an answer may be, beside success. The last two take more luck than others.
+const REFUSALS: [(u16, &str); 6] = [
     (404, "referenced-not-found"),
     (409, "same-account"),
     (409, "currency-mismatch"),
     (409, "insufficient-funds"),
     (409, "balance-limit-exceeded"),
+    (409, "idempotency-in-progress"),
 ];
 
 on_every_database!(after_any_transfers_at_once_the_books_balance);
@@ -72,45 +78,67 @@ async fn after_any_transfers_at_once_the_books_balance(database: &TestDatabase) 
     for number in 0..ACCOUNTS {
         // Two of the eight in another currency, and one that overflows easily.
         let currency = if number < 2 { "EUR" } else { "USD" };
-        let held = if number == 7 {
-            9_007_199_254_740_000
-        } else {
-            10_000
+        let held = match number {
+            7 => 9_007_199_254_740_900,
+            _ => 10_000,
         };
         let owner = people[number % 2].id;
         accounts.push(app.account_in(currency, &admin, owner, held).await);
     }
-    let send = async |order: &Order| {
-        let by = order.by.get(&people);
-        let (from, to) = (order.from.get(&accounts), order.to.get(&accounts));
-        app.transfer(by, *from, *to, order.amount).await
-    };
     let orders = orders();
-    let sent = stream::iter(&orders).map(send).buffer_unordered(AT_ONCE);
-    let answers: Vec<Answer> = sent.collect().await;
+    let order_it = async |(number, order): (usize, &Order)| {
+        let (from, to) = (order.from.get(&accounts), order.to.get(&accounts));
+        let body = json!({"from_id": from, "to_id": to, "amount": order.amount});
+        let request = app.post("/api/v1/transfers").as_(order.by.get(&people));
+        let request = match order.keyed {
+            Some(_) => request.idempotency_key(&format!("order-{number}")),
+            None => request,
+        };
+        (number, request.json(body).send().await)
+    };
+    let sent = orders.iter().enumerate();
+    let sent = sent.flat_map(|(at, order)| vec![(at, order); order.keyed.unwrap_or(1)]);
+    let sent = stream::iter(sent).map(order_it).buffer_unordered(AT_ONCE);
+    let answers: Vec<(usize, Answer)> = sent.collect().await;
 
     let books = app.books(&admin).await;
     books.check();
-    let made = answers.iter().filter(|answer| answer.status == 201);
-    let made: BTreeMap<i64, _> = made
-        .map(|answer| (answer.json()["id"].as_i64().unwrap(), answer.json()))
-        .collect();
+    let mut made = BTreeMap::new();
+    for (number, answer) in answers.iter().filter(|(_, answer)| answer.status == 201) {
+        let id = answer.json()["id"].as_i64().unwrap();
+        let (order, transfer) = made.entry(id).or_insert((*number, answer.json()));
+        assert_eq!(
+            (*order, *transfer),
+            (*number, answer.json()),
+            "one key, one answer"
+        );
+    }
+    let orders_made: BTreeSet<usize> = made.values().map(|(order, _)| *order).collect();
+    assert_eq!(
+        orders_made.len(),
+        made.len(),
+        "no order was carried out twice"
+    );
+    let made: BTreeMap<i64, &Value> = made.into_iter().map(|(id, (_, made))| (id, made)).collect();
     assert_eq!(made, books.between_accounts(), "each success is one record");
     assert!(
         made.len() > TRANSFERS / 10,
         "{} were carried out",
         made.len()
     );
-    for refused in answers.iter().filter(|answer| answer.status != 201) {
-        assert!(REFUSALS.contains(&refused.problem()), "{refused}");
-    }
-    let (_rare, frequent) = REFUSALS.split_last().unwrap();
-    for &refusal in frequent {
-        let seen = answers
+
+    let refused = answers.iter().filter(|(_, answer)| answer.status != 201);
+    let refused: BTreeSet<_> = refused.map(|(_, answer)| answer.problem()).collect();
+    assert!(
+        refused.iter().all(|refusal| REFUSALS.contains(refusal)),
+        "{refused:?}"
+    );
+    assert!(
+        REFUSALS[..4]
             .iter()
-            .any(|a| a.status != 201 && a.problem() == refusal);
-        assert!(seen, "no order was refused by {refusal:?}");
-    }
+            .all(|refusal| refused.contains(refusal)),
+        "{refused:?}"
+    );
 }
 
 on_every_database!(there_and_back_in_tight_loops_nobody_gets_stuck);

@@ -6,7 +6,7 @@ use plinth_tests::app::{Person, TestApp, account_path, post_path};
 use serde_json::json;
 
 /// Statements by operation, as its success needs them.
-const BUDGET: [(&str, u32); 55] = [
+const BUDGET: [(&str, u32); 57] = [
     ("changePassword", 4),
     ("createAccount", 1),
     ("createDeposit", 3),
@@ -47,6 +47,8 @@ const BUDGET: [(&str, u32); 55] = [
     ("openapiJson", 0),
     ("poolStatus", 0),
     ("prometheus", 0),
+    ("purgeLogs", 1),
+    ("purgeMetrics", 1),
     ("putProfile", 2),
     ("ready", 0),
     ("refresh", 4),

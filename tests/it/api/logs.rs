@@ -249,3 +249,36 @@ async fn a_body_of_many_may_be_larger_than_others() {
         (413, "payload-too-large")
     );
 }
+
+#[tokio::test]
+async fn old_entries_and_values_are_removed_by_admins() {
+    let app = TestApp::new().await;
+    let (admin, ann) = (app.admin().await, app.user("ann").await);
+    app.clock().pass(TimeDelta::days(-2));
+    for message in ["one", "two", "three"] {
+        log(&app, &ann, json!({"message": message})).await.is(201);
+        let value = json!({"name": message, "value": 1});
+        let sent = app.post("/api/v1/metrics").as_(&ann).json(value);
+        sent.send().await.is(201);
+        app.clock().pass(TimeDelta::days(1));
+    }
+    let newest = app.get(format!("{LOGS}?limit=1")).as_(&ann).send().await;
+    let before = newest.items()[0]["created_at"].as_str().unwrap().to_owned();
+    for path in [LOGS, "/api/v1/metrics"] {
+        let purge = |query: &str| app.delete(format!("{path}{query}"));
+        let query = format!("?before={before}");
+        let answer = purge(&query).as_(&ann).send().await;
+        assert_eq!(answer.problem(), (403, "forbidden"));
+        for (bad, fault) in [("", "?before required"), ("?before=soon", "?before format")] {
+            let answer = purge(bad).as_(&admin).send().await;
+            assert!(answer.faults().contains(&fault.to_owned()), "{answer}");
+        }
+        for deleted in [2, 0] {
+            let answer = purge(&query).as_(&admin).send().await;
+            assert_eq!(*answer.ok(), json!({"deleted": deleted}), "{answer}");
+        }
+    }
+    assert_eq!(messages(&app, &ann, LOGS).await, ["three"]);
+    let names = app.get("/api/v1/metrics/names").as_(&ann).send().await;
+    assert_eq!(names.items().len(), 1);
+}

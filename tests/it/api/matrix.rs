@@ -127,6 +127,13 @@ impl Cast<'_> {
                     .into();
                 body["to_id"] = self.app.account(self.admin, self.admin.id, 0).await.into();
             }
+            if case.label == "createLog for-somebody-else" {
+                body["user_id"] = self
+                    .app
+                    .register(&format!("else-{}", self.name))
+                    .await
+                    .into();
+            }
             if case.operation.id == "createPost" {
                 body.as_object_mut().unwrap().remove("slug");
             }

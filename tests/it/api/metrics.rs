@@ -122,8 +122,8 @@ async fn many_values_are_stored_together_or_not_at_all(database: &TestDatabase) 
         .collect();
     let list = get(&app, &ann, format!("{METRICS}?sort=id&limit=1000")).await;
     assert_eq!(list.ids(), ids);
-    for (n, point) in list.items().iter().enumerate() {
-        assert_eq!(point["value"].as_f64(), Some(n as f64));
+    for (point, n) in list.items().iter().zip(0_i32..) {
+        assert_eq!(point["value"].as_f64(), Some(f64::from(n)));
     }
     let names = get(&app, &ann, NAMES).await;
     let counts: Vec<_> = names.items().iter().map(|name| &name["count"]).collect();

@@ -1,5 +1,6 @@
 //! The settings that change the contract.
 
+use chrono::TimeDelta;
 use plinth_tests::app::{PASSWORD, TestApp};
 use serde_json::json;
 
@@ -82,6 +83,30 @@ async fn metrics_can_be_switched_off() {
         app.get("/metrics").send().await.problem(),
         (404, "route-not-found")
     );
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_user_and_come_back_with_time() {
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_ENABLED", "true"),
+        ("PLINTH__SERVER__RATE_LIMIT__DEFAULT__QUOTA", "20"),
+        ("PLINTH__SERVER__RATE_LIMIT__DEFAULT__WINDOW", "1h"),
+    ])
+    .await;
+    let (ann, bob) = (app.user("ann").await, app.user("bob").await);
+    let me = |person| app.get("/api/v1/auth/me").as_(person).send();
+    for left in (0..20).rev() {
+        let answer = me(&ann).await;
+        answer.is(200);
+        let limit = format!("\"default\";r={left};");
+        assert!(answer.header("ratelimit").starts_with(&limit), "{answer}");
+    }
+    assert_eq!(me(&ann).await.problem(), (429, "rate-limited"));
+    me(&bob).await.is(200);
+    // One comes back every three minutes.
+    app.clock().pass(TimeDelta::minutes(4));
+    me(&ann).await.is(200);
+    assert_eq!(me(&ann).await.problem(), (429, "rate-limited"));
 }
 
 #[tokio::test]

@@ -203,3 +203,19 @@ async fn deleted_users_are_not_there_for_references(database: &TestDatabase) {
     let there = read(&database).await.users().existing(&asked).await;
     assert_eq!(there.unwrap(), [ann.id]);
 }
+
+on_every_database!(old_entries_go_the_oldest_first);
+async fn old_entries_go_the_oldest_first(database: &TestDatabase) {
+    let database = open(database).await;
+    let ann = saved_user(&database, &new_user("ann")).await.id;
+    let new = [3, 1, 2, 0].map(|n| entry(ann, LogLevel::Info, &n.to_string(), n));
+    saved(&database, &new).await;
+    for (most, removed, left) in [(2, 2, vec!["2", "3"]), (2, 1, vec!["3"]), (2, 0, vec!["3"])] {
+        let unit = write(&database).await;
+        let count = unit.log_entries().remove_before(later(3), most).await;
+        unit.commit().await.unwrap();
+        assert_eq!(count.unwrap(), removed);
+        let found = messages(&database, &LogEntryFilter::default(), "created_at").await;
+        assert_eq!(found, left);
+    }
+}

@@ -285,3 +285,46 @@ async fn a_series_cuts_to_the_microsecond(database: &TestDatabase) {
         [(0, 2, [1.0, 3.0, 2.0]), (1, 1, [5.0; 3]), (3, 1, [7.0; 3])]
     );
 }
+
+on_every_database!(old_points_go_and_leave_their_names_numbers);
+async fn old_points_go_and_leave_their_names_numbers(database: &TestDatabase) {
+    let database = open(database).await;
+    let new = [
+        point("gone", 1.0, 0),
+        point("some", 2.0, 1),
+        point("some", 3.0, 2),
+        point("some", 4.0, 9),
+        point("kept", 5.0, 10),
+    ];
+    saved(&database, &new).await;
+    let names = [
+        ("gone", 1, later(0)),
+        ("some", 3, later(9)),
+        ("kept", 1, later(10)),
+    ];
+    noted(&database, &names).await;
+    let mut removed = Vec::new();
+    loop {
+        let unit = write(&database).await;
+        let count = unit.metrics().remove_before(later(9), 2).await.unwrap();
+        unit.commit().await.unwrap();
+        removed.push(count);
+        if count == 0 {
+            break;
+        }
+    }
+    assert_eq!(removed, [2, 1, 0]);
+    let left = listed(&database, &MetricFilter::default(), "id").await;
+    let left: Vec<f64> = left.iter().map(|point| point.value.get()).collect();
+    assert_eq!(left, [4.0, 5.0]);
+    let unit = read(&database).await;
+    let names = unit.metrics().names(None, &first(9, NameSort, false)).await;
+    let names: Vec<_> = names.unwrap().items;
+    let names = names
+        .iter()
+        .map(|n| (n.name.as_str(), n.count, n.last_timestamp));
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        [("kept", 1, later(10)), ("some", 1, later(9))]
+    );
+}

@@ -140,7 +140,11 @@ async fn the_newest_posts_of_each_author_are_found_at_once(database: &TestDataba
         };
         saved_post(&database, &new).await;
     }
-    let mut gone = saved_post(&database, &new_post(&users[1], "bob-gone")).await;
+    let gone = NewPostRow {
+        now: later(20),
+        ..new_post(&users[1], "bob-gone")
+    };
+    let mut gone = saved_post(&database, &gone).await;
     delete(&database, &mut gone).await;
 
     let authors = [users[0].id, users[1].id, users[2].id];

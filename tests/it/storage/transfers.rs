@@ -138,30 +138,73 @@ async fn participants_find_what_touches_their_accounts_and_nothing_else(database
     }
 }
 
-on_every_database!(every_filter_narrows_the_list_for_admins_and_participants);
-async fn every_filter_narrows_the_list_for_admins_and_participants(database: &TestDatabase) {
-    let scene = Scene::of(database).await;
-    let Scene {
-        ann,
-        bob,
-        house,
-        rent,
-        bobs,
-        ..
-    } = &scene;
-    let stranger = saved_user(&scene.database, &new_user("carl")).await.id;
-    let carls = saved_account(&scene.database, &new_account(stranger)).await;
-    let deposit = scene.made(None, house, 0).await.id;
-    let out = scene.made(Some(house), bobs, 10).await.id;
-    let back = scene.made(Some(bobs), rent, 20).await.id;
-    let own = scene.made(Some(house), rent, 30).await.id;
-    let away = scene.made(Some(bobs), &carls, 40).await.id;
+/// What has happened between Ann, Bob and a stranger: five transfers, ten seconds apart.
+struct Story {
+    scene: Scene,
+    carls: Account,
+    deposit: TransferId,
+    out: TransferId,
+    back: TransferId,
+    own: TransferId,
+    away: TransferId,
+}
 
-    let none = TransferFilter::default;
-    let from = |account: &Account| TransferFilter {
+impl Story {
+    async fn of(database: &TestDatabase) -> Self {
+        let scene = Scene::of(database).await;
+        let carl = saved_user(&scene.database, &new_user("carl")).await.id;
+        let carls = saved_account(&scene.database, &new_account(carl)).await;
+        let (house, rent, bobs) = (&scene.house, &scene.rent, &scene.bobs);
+        Self {
+            deposit: scene.made(None, house, 0).await.id,
+            out: scene.made(Some(house), bobs, 10).await.id,
+            back: scene.made(Some(bobs), rent, 20).await.id,
+            own: scene.made(Some(house), rent, 30).await.id,
+            away: scene.made(Some(bobs), &carls, 40).await.id,
+            carls,
+            scene,
+        }
+    }
+
+    /// Fails unless admins see these, Ann and Bob those of them that are theirs.
+    async fn shows(&self, filter: TransferFilter, expected: &[TransferId]) {
+        let anns = [self.deposit, self.out, self.back, self.own];
+        let bobs = [self.out, self.back, self.away];
+        let of = |theirs: &[TransferId]| -> Vec<TransferId> {
+            let seen = expected.iter().filter(|id| theirs.contains(id));
+            seen.copied().collect()
+        };
+        let (ann, bob) = (Some(self.scene.ann), Some(self.scene.bob));
+        assert_eq!(self.scene.ids(&filter, None).await, expected, "{filter:?}");
+        let seen = self.scene.ids(&filter, ann).await;
+        assert_eq!(seen, of(&anns), "Ann: {filter:?}");
+        let seen = self.scene.ids(&filter, bob).await;
+        assert_eq!(seen, of(&bobs), "Bob: {filter:?}");
+    }
+}
+
+fn from(account: &Account) -> TransferFilter {
+    TransferFilter {
         from_id: Some(account.id),
-        ..none()
-    };
+        ..TransferFilter::default()
+    }
+}
+
+on_every_database!(each_filter_narrows_the_list_for_admins_and_participants);
+async fn each_filter_narrows_the_list_for_admins_and_participants(database: &TestDatabase) {
+    let story = Story::of(database).await;
+    let &Story {
+        deposit,
+        out,
+        back,
+        own,
+        away,
+        ..
+    } = &story;
+    let Scene {
+        house, rent, bobs, ..
+    } = &story.scene;
+    let none = TransferFilter::default;
     let to = |account: &Account| TransferFilter {
         to_id: Some(account.id),
         ..none()
@@ -178,100 +221,52 @@ async fn every_filter_narrows_the_list_for_admins_and_participants(database: &Te
         until: Some(later(20)),
         ..none()
     };
-    // What an admin, Ann and Bob see.
-    let cases = [
-        (
-            none(),
-            vec![away, own, back, out, deposit],
-            vec![own, back, out, deposit],
-            vec![away, back, out],
-        ),
-        (
-            touching(house),
-            vec![own, out, deposit],
-            vec![own, out, deposit],
-            vec![out],
-        ),
-        (
-            touching(bobs),
-            vec![away, back, out],
-            vec![back, out],
-            vec![away, back, out],
-        ),
-        (touching(&carls), vec![away], vec![], vec![away]),
-        (from(house), vec![own, out], vec![own, out], vec![out]),
-        (from(bobs), vec![away, back], vec![back], vec![away, back]),
-        (to(rent), vec![own, back], vec![own, back], vec![back]),
-        (to(bobs), vec![out], vec![out], vec![out]),
-        (
-            kind(TransferKind::Deposit),
-            vec![deposit],
-            vec![deposit],
-            vec![],
-        ),
-        (
-            kind(TransferKind::Transfer),
-            vec![away, own, back, out],
-            vec![own, back, out],
-            vec![away, back, out],
-        ),
-        (
-            since,
-            vec![away, own, back],
-            vec![own, back],
-            vec![away, back],
-        ),
-        (until, vec![out, deposit], vec![out, deposit], vec![out]),
-        (
-            TransferFilter {
-                to_id: Some(rent.id),
-                ..from(house)
-            },
-            vec![own],
-            vec![own],
-            vec![],
-        ),
-        (
-            TransferFilter {
-                account_id: Some(bobs.id),
-                ..from(house)
-            },
-            vec![out],
-            vec![out],
-            vec![out],
-        ),
-        (
-            TransferFilter {
-                kind: Some(TransferKind::Deposit),
-                ..touching(house)
-            },
-            vec![deposit],
-            vec![deposit],
-            vec![],
-        ),
-        (
-            TransferFilter {
-                until: Some(later(30)),
-                ..touching(house)
-            },
-            vec![out, deposit],
-            vec![out, deposit],
-            vec![out],
-        ),
-    ];
-    for (filter, all, anns, bobs) in cases {
-        assert_eq!(scene.ids(&filter, None).await, all, "{filter:?}");
-        assert_eq!(
-            scene.ids(&filter, Some(*ann)).await,
-            anns,
-            "Ann: {filter:?}"
-        );
-        assert_eq!(
-            scene.ids(&filter, Some(*bob)).await,
-            bobs,
-            "Bob: {filter:?}"
-        );
-    }
+    story.shows(none(), &[away, own, back, out, deposit]).await;
+    story.shows(touching(house), &[own, out, deposit]).await;
+    story.shows(touching(bobs), &[away, back, out]).await;
+    story.shows(touching(&story.carls), &[away]).await;
+    story.shows(from(house), &[own, out]).await;
+    story.shows(from(bobs), &[away, back]).await;
+    story.shows(to(rent), &[own, back]).await;
+    story.shows(to(bobs), &[out]).await;
+    story.shows(kind(TransferKind::Deposit), &[deposit]).await;
+    let between = [away, own, back, out];
+    story.shows(kind(TransferKind::Transfer), &between).await;
+    story.shows(since, &[away, own, back]).await;
+    story.shows(until, &[out, deposit]).await;
+}
+
+on_every_database!(filters_narrow_the_list_together);
+async fn filters_narrow_the_list_together(database: &TestDatabase) {
+    let story = Story::of(database).await;
+    let Scene {
+        house, rent, bobs, ..
+    } = &story.scene;
+    let both = TransferFilter {
+        to_id: Some(rent.id),
+        ..from(house)
+    };
+    story.shows(both, &[story.own]).await;
+    let either = TransferFilter {
+        account_id: Some(bobs.id),
+        ..from(house)
+    };
+    story.shows(either, &[story.out]).await;
+    let deposits = TransferFilter {
+        kind: Some(TransferKind::Deposit),
+        ..touching(house)
+    };
+    story.shows(deposits, &[story.deposit]).await;
+    let early = TransferFilter {
+        until: Some(later(30)),
+        ..touching(house)
+    };
+    story.shows(early, &[story.out, story.deposit]).await;
+    let nothing = TransferFilter {
+        kind: Some(TransferKind::Deposit),
+        ..from(house)
+    };
+    story.shows(nothing, &[]).await;
 }
 
 on_every_database!(pages_and_cursors_walk_the_same_list_whoever_asks);
@@ -292,10 +287,6 @@ async fn pages_and_cursors_walk_the_same_list_whoever_asks(database: &TestDataba
     {
         scene.made(from, to, i64::from(number == 3)).await;
     }
-    let from_house = TransferFilter {
-        from_id: Some(scene.house.id),
-        ..TransferFilter::default()
-    };
     for (filter, who, length) in [
         (TransferFilter::default(), None, 7),
         (TransferFilter::default(), Some(scene.ann), 6),
@@ -303,7 +294,7 @@ async fn pages_and_cursors_walk_the_same_list_whoever_asks(database: &TestDataba
         (touching(&scene.house), None, 5),
         (touching(&scene.house), Some(scene.ann), 5),
         (touching(&scene.house), Some(scene.bob), 2),
-        (from_house, None, 2),
+        (from(&scene.house), None, 2),
     ] {
         for field in [TransferSort::Id, TransferSort::CreatedAt] {
             for descending in [false, true] {

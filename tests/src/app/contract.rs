@@ -50,7 +50,23 @@ impl Operation {
     /// A request without a body, for the thing with this id.
     pub fn bare<'a>(&self, app: &'a TestApp, id: &str) -> Request<'a> {
         let method = self.method.parse().expect("the document knows methods");
-        app.request(method, self.path_of(id))
+        let request = app.request(method, self.path_of(id));
+        self.demanded()
+            .fold(request, |request, parameter| request.query(&parameter))
+    }
+
+    /// The parameters without which it is not understood, as the document shows them.
+    fn demanded(&self) -> impl Iterator<Item = String> {
+        let parameters = self.described["parameters"].as_array();
+        let demanded = parameters
+            .into_iter()
+            .flatten()
+            .filter(|p| p["in"] == "query" && p["required"] == true);
+        demanded.map(|parameter| {
+            let name = parameter["name"].as_str().expect("a parameter has a name");
+            let example = &parameter["schema"]["examples"][0];
+            format!("{name}={}", example.as_str().expect("it shows a text"))
+        })
     }
 
     /// A request that is understood: with the first of the examples.

@@ -33,7 +33,8 @@ impl<'a> Request<'a> {
 
     /// Asks with a query string.
     pub fn query(mut self, query: &str) -> Self {
-        self.uri = format!("{}?{query}", self.uri);
+        let mark = if self.uri.contains('?') { '&' } else { '?' };
+        self.uri = format!("{}{mark}{query}", self.uri);
         self
     }
 

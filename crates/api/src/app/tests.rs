@@ -1,6 +1,7 @@
 //! What the app answers by itself, before any database is asked.
 
 mod answers;
+mod limits;
 mod posts;
 mod requests;
 mod resources;

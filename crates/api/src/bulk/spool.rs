@@ -10,7 +10,7 @@ use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, ErrorKind, Write as _};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -78,7 +78,7 @@ struct Intake {
 impl Intake {
     fn open() -> Result<Self, Problem> {
         Ok(Self {
-            file: tempfile::tempfile().map_err(no_space)?,
+            file: tempfile::tempfile().map_err(unwritten)?,
             hasher: Sha256::new(),
             bytes: 0,
             line_breaks: 0,
@@ -91,7 +91,7 @@ impl Intake {
             return Ok(self);
         };
         self.bytes += chunk.len();
-        self.line_breaks += chunk.iter().filter(|&&byte| byte == b'\n').count();
+        self.line_breaks += chunk.split(|&byte| byte == b'\n').count() - 1;
         self.ends_in_line = *last != b'\n';
         if self.bytes > MOST_BYTES {
             return Err(body::too_large(MOST_BYTES));
@@ -101,12 +101,99 @@ impl Intake {
             return Err(Problem::new(&kinds::PAYLOAD_TOO_LARGE, detail).closing());
         }
         self.hasher.update(chunk);
-        self.file.write_all(chunk).map_err(no_space)?;
+        self.file.write_all(chunk).map_err(unwritten)?;
         Ok(self)
     }
 }
 
 /// What keeps us from writing a file is not the caller's doing.
-fn no_space(cause: std::io::Error) -> Problem {
-    Problem::bug(cause)
+fn unwritten(cause: io::Error) -> Problem {
+    match cause.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            tracing::error!(%cause, "the folder for temporary files is full");
+            let detail = "the service has no space left to take the body in";
+            Problem::new(&kinds::STORAGE_FULL, detail).closing()
+        }
+        _ => Problem::bug(cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::error::PayloadError;
+    use futures_util::stream;
+    use std::io::{Read as _, Seek as _, SeekFrom};
+    use std::time::Duration;
+
+    async fn receive(
+        chunks: impl futures_util::Stream<Item = Result<Bytes, PayloadError>> + 'static,
+    ) -> Result<Spool, &'static str> {
+        let payload = Box::pin(chunks);
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let received = Spool::receive(Payload::Stream { payload }, deadline).await;
+        received.map_err(|problem| problem.kind.slug)
+    }
+
+    #[tokio::test]
+    async fn what_arrives_is_kept_and_hashed() {
+        let text = "{\"a\": 1}\n".repeat(90_000);
+        let chunks: Vec<_> = text
+            .as_bytes()
+            .chunks(1000)
+            .map(Bytes::copy_from_slice)
+            .collect();
+        let spool = receive(stream::iter(chunks.into_iter().map(Ok)))
+            .await
+            .unwrap();
+        let expected: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        assert_eq!(spool.digest, expected);
+        let mut kept = String::new();
+        let mut file = &*spool.file;
+        file.seek(SeekFrom::Start(0)).unwrap();
+        file.read_to_string(&mut kept).unwrap();
+        assert!(kept == text, "another text was kept");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_hides_its_length_is_measured_as_it_comes() {
+        let endless = |text: &'static str| {
+            stream::repeat_with(move || Ok(Bytes::from_static(text.as_bytes())))
+        };
+        let spaces: &'static str = Box::leak(" ".repeat(CHUNK).into_boxed_str());
+        assert_eq!(
+            receive(endless(spaces)).await.err(),
+            Some("payload-too-large")
+        );
+        let breaks: &'static str = Box::leak("\n".repeat(CHUNK).into_boxed_str());
+        assert_eq!(
+            receive(endless(breaks)).await.err(),
+            Some("payload-too-large")
+        );
+    }
+
+    #[tokio::test]
+    async fn lines_are_counted_with_or_without_a_last_break() {
+        for (text, fits) in [
+            ("\n".repeat(MOST_LINES), true),
+            ("\n".repeat(MOST_LINES - 1) + "x", true),
+            ("\n".repeat(MOST_LINES) + "x", false),
+        ] {
+            let received = receive(stream::iter([Ok(Bytes::from(text))])).await;
+            assert_eq!(received.is_ok(), fits);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_breaks_off_or_never_ends_is_given_up() {
+        let broken = stream::iter([
+            Ok(Bytes::from_static(b"{}\n")),
+            Err(PayloadError::Incomplete(None)),
+        ]);
+        assert_eq!(receive(broken).await.err(), Some("malformed-request"));
+        assert_eq!(
+            receive(stream::pending()).await.err(),
+            Some("malformed-request")
+        );
+    }
 }

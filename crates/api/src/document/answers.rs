@@ -16,6 +16,8 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Header, Ref, RefOr};
 
+const LIMITS: [&str; 2] = ["RateLimit", "RateLimit-Policy"];
+
 /// Every answer of an operation, by status.
 pub(super) fn responses(
     operation: &Operation,
@@ -35,7 +37,24 @@ pub(super) fn responses(
         }
         responses.insert(answer.status.to_string(), response);
     }
+    if operation.is_versioned_interface() {
+        // Every answer carries them; to say so of each refusal would double the document.
+        let read = |status: &String| status.starts_with(['2', '3']) || status == "429";
+        for (_, response) in responses.iter_mut().filter(|(status, _)| read(status)) {
+            for name in LIMITS {
+                let reference = Ref::new(format!("#/components/headers/{name}"));
+                response
+                    .headers
+                    .insert(name.to_owned(), RefOr::Ref(reference));
+            }
+        }
+    }
     responses
+}
+
+/// The headers that answers refer to.
+pub(super) fn shared_headers() -> impl Iterator<Item = (&'static str, Header)> {
+    LIMITS.into_iter().map(|name| (name, header(name)))
 }
 
 /// What an operation can refuse with: its own reasons, and those that follow from its access, body and place.
@@ -55,6 +74,7 @@ fn refusals(operation: &Operation) -> BTreeMap<u16, Vec<&'static Kind>> {
         all.extend([
             &kinds::MALFORMED_REQUEST,
             &kinds::VALIDATION_FAILED,
+            &kinds::RATE_LIMITED,
             &kinds::DATABASE_UNAVAILABLE,
             &kinds::POOL_EXHAUSTED,
             &kinds::DEADLINE_EXCEEDED,
@@ -201,6 +221,14 @@ fn header(name: &str) -> Header {
         "X-Total-Count" => (
             Type::Integer,
             "How many items there are in all, if they were counted.",
+        ),
+        "RateLimit" => (
+            Type::String,
+            "What is left of each limit: `r` requests now, and all of them in `t` seconds.",
+        ),
+        "RateLimit-Policy" => (
+            Type::String,
+            "The limits that count for the request: `q` requests in `w` seconds.",
         ),
         "Retry-After" => (
             Type::Integer,

@@ -29,6 +29,13 @@ pub(super) struct Asked {
     pub(super) request_id: Arc<str>,
 }
 
+impl Asked {
+    /// Tells whether it is about the versioned interface.
+    pub(super) fn is_for_interface(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+}
+
 /// Makes an answer fit to go out.
 pub(super) fn finish(response: HttpResponse, asked: &Asked) -> HttpResponse {
     let mut response = if asked.is_preflight {
@@ -132,7 +139,7 @@ fn cache_policy(asked: &Asked) -> Option<HeaderValue> {
     let secret = ["/api/v1/auth", "/api/v1/admin", "/health"];
     if secret.iter().any(|start| path.starts_with(start)) {
         Some(NO_STORE)
-    } else if reads && path.starts_with("/api/") {
+    } else if reads && asked.is_for_interface() {
         Some(PRIVATE)
     } else {
         None

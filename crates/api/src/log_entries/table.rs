@@ -1,7 +1,7 @@
 //! The operations on log entries.
 
 use super::{LogCreate, LogEntryView, LogFilters, UserLogFilters};
-use super::{create, create_many, get, list, list_of_user};
+use super::{create, create_many, get, list, list_of_user, purge};
 use crate::bulk::{self, BulkResult};
 use crate::operation::{Access, Answer, Operation};
 use crate::page::ListQuery;
@@ -79,6 +79,15 @@ pub(crate) fn operations() -> Vec<Operation> {
             .query::<ListQuery<LogFilters>>()
             .answers(Answer::new(200, "A part of the list.").list::<LogEntryView<'_>>(example()))
             .to(list),
+        Operation::delete(LOGS, "purgeLogs")
+            .about(
+                TAG,
+                "Delete old log entries",
+                "Removes all that are older than a moment, some thousands at a time, so that nobody has to wait. If the time of \
+                 the request is up before all are gone (503), those that are gone stay gone; `detail` tells how many.",
+            )
+            .purges()
+            .to(purge),
         Operation::get(LOG, "getLog")
             .about(
                 TAG,

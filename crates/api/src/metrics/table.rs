@@ -2,7 +2,7 @@
 
 use super::sums::{SeriesQuery, SeriesView, SummaryQuery, SummaryView, series, summarize};
 use super::{MetricCreate, MetricFilters, MetricView, NameFilters, NameView};
-use super::{create, create_many, list, names};
+use super::{create, create_many, list, names, purge};
 use crate::bulk::{self, BulkResult};
 use crate::operation::{Access, Answer, Operation};
 use crate::page::ListQuery;
@@ -77,6 +77,15 @@ fn of_points() -> Vec<Operation> {
             .query::<ListQuery<MetricFilters>>()
             .answers(Answer::new(200, "A part of the list.").list::<MetricView<'_>>(example()))
             .to(list),
+        Operation::delete(METRICS, "purgeMetrics")
+            .about(
+                TAG,
+                "Delete old measured values",
+                "Removes all that are older than a moment, some thousands at a time, so that nobody has to wait. If the time of \
+                 the request is up before all are gone (503), those that are gone stay gone; `detail` tells how many.",
+            )
+            .purges()
+            .to(purge),
     ]
 }
 

@@ -144,6 +144,9 @@ kinds! {
     PRECONDITION_REQUIRED = "precondition-required" 428 "Say which version you mean to change",
         when "the service is set to refuse changes without If-Match, and none was sent",
         do "read the resource and send its ETag as If-Match", retry "no";
+    RATE_LIMITED = "rate-limited" 429 "Too many requests",
+        when "more requests came than the limit named in the detail lets through",
+        do "wait as long as Retry-After says; RateLimit tells in time what is left", retry "yes" after 1;
     INTERNAL_ERROR = "internal-error" 500 "Something went wrong on our side",
         when "there is a mistake in the service",
         do "report the request id; the service's log has the cause under it", retry "maybe";
@@ -163,7 +166,7 @@ kinds! {
         when "the database's disk is full; reading goes on",
         do "wait until an operator has made space", retry "after space is made" after 60;
     DEADLINE_EXCEEDED = "deadline-exceeded" 503 "The request took too long",
-        when "the request's time was up before its work was done; nothing was saved",
+        when "the request's time was up before its work was done; nothing was saved unless `detail` says so",
         do "try again in a moment", retry "yes" after 1;
     SHUTTING_DOWN = "shutting-down" 503 "The service is shutting down",
         when "the request came over a connection that was still open while the service finishes its last requests",
@@ -208,7 +211,7 @@ mod tests {
     fn only_what_passes_by_itself_is_worth_an_automatic_retry() {
         for kind in ALL {
             let passes = kind.status == 503 && *kind != COMMIT_OUTCOME_UNKNOWN;
-            let expected = passes || *kind == IDEMPOTENCY_IN_PROGRESS;
+            let expected = passes || [&IDEMPOTENCY_IN_PROGRESS, &RATE_LIMITED].contains(&kind);
             assert_eq!(kind.retry_after.is_some(), expected, "{}", kind.slug);
         }
     }

@@ -59,6 +59,11 @@ pub(crate) fn metric_value_or_null() -> ObjectBuilder {
     or_null(metric_value())
 }
 
+/// The moment before which things are removed.
+pub(crate) fn before() -> ObjectBuilder {
+    input_moment().description(Some("What is older than this moment is removed."))
+}
+
 /// When something was measured.
 pub(crate) fn measured_at() -> ObjectBuilder {
     input_moment().description(Some("When it was measured; now, if not given."))

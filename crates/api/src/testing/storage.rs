@@ -163,6 +163,10 @@ impl ProfileRepository for TwoUsers {
 
 #[async_trait]
 impl LogEntryRepository for TwoUsers {
+    async fn remove_before(&self, _: DateTime<Utc>, _: u64) -> Stored<u64> {
+        out_of_reach()
+    }
+
     async fn insert(&self, _: &[NewLogEntry]) -> Stored<Vec<LogEntryId>> {
         out_of_reach()
     }
@@ -182,6 +186,10 @@ impl LogEntryRepository for TwoUsers {
 
 #[async_trait]
 impl MetricRepository for TwoUsers {
+    async fn remove_before(&self, _: DateTime<Utc>, _: u64) -> Stored<u64> {
+        out_of_reach()
+    }
+
     async fn insert(&self, _: &[NewMetric]) -> Stored<Vec<MetricId>> {
         out_of_reach()
     }

@@ -4,7 +4,7 @@ use super::many::{BulkUpdateResult, UserBulkItem, UserBulkUpdate, create_many, u
 use super::{UserCreate, UserFilters, UserPatch, UserPut, UserQuery, UserView};
 use super::{create, delete, get, list, replace, restore, update};
 use crate::bulk::BulkResult;
-use crate::operation::{Access, Answer, Operation};
+use crate::operation::{Access, Answer, Guarded, Operation};
 use crate::page::ListQuery;
 use crate::problems::kinds::{self, Kind};
 use plinth_domain::permissions::Permission;
@@ -78,6 +78,7 @@ fn of_all_users() -> Vec<Operation> {
             )
             .fails([&kinds::REGISTRATION_CLOSED, &kinds::FORBIDDEN])
             .fails(TAKEN)
+            .guarded(Guarded::Unless(Permission::UsersWrite))
             .to(create),
         Operation::get(USERS, "listUsers")
             .about(

@@ -174,7 +174,9 @@ impl<'a, A: Append> Writer<'a, A> {
         let stored = self.try_insert(new).await?.is_ok();
         if stored {
             self.accepted += new.len() as u64;
-            new.iter().for_each(|one| one.count_in(&mut self.tally));
+            for one in new {
+                one.count_in(&mut self.tally);
+            }
         }
         Ok(stored)
     }

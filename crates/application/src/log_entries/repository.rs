@@ -25,6 +25,8 @@ pub trait LogEntryRepository: Send + Sync {
         filter: &LogEntryFilter,
         page: &PageRequest<LogEntrySort>,
     ) -> Result<Page<LogEntry>, StorageError>;
+    /// Removes the oldest entries from before a moment, so many at most. Tells how many; 0 when none is left.
+    async fn remove_before(&self, before: DateTime<Utc>, most: u64) -> Result<u64, StorageError>;
 }
 
 /// An entry to be stored.
@@ -92,6 +94,14 @@ impl Append for NewLogEntry {
 
     async fn settle(_: &dyn UnitOfWork, (): &()) -> Result<(), StorageError> {
         Ok(())
+    }
+
+    async fn remove_before(
+        unit: &dyn UnitOfWork,
+        before: DateTime<Utc>,
+        most: u64,
+    ) -> Result<u64, StorageError> {
+        unit.log_entries().remove_before(before, most).await
     }
 }
 

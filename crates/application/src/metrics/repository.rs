@@ -42,6 +42,9 @@ pub trait MetricRepository: Send + Sync {
         span: Span,
         seconds: i64,
     ) -> Result<Vec<Interval>, StorageError>;
+    /// Removes the oldest points from before a moment, so many at most, and keeps the list of names in step. Tells how
+    /// many; 0 when none is left.
+    async fn remove_before(&self, before: DateTime<Utc>, most: u64) -> Result<u64, StorageError>;
 }
 
 /// A point to be stored.
@@ -107,6 +110,14 @@ impl Append for NewMetric {
 
     async fn settle(unit: &dyn UnitOfWork, added: &Added) -> Result<(), StorageError> {
         unit.metrics().note(added).await
+    }
+
+    async fn remove_before(
+        unit: &dyn UnitOfWork,
+        before: DateTime<Utc>,
+        most: u64,
+    ) -> Result<u64, StorageError> {
+        unit.metrics().remove_before(before, most).await
     }
 }
 

@@ -7,10 +7,14 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "idempotency_keys")]
 pub struct Model {
     /// SHA-256 of the key with its scope, in hexadecimal.
-    #[sea_orm(primary_key, auto_increment = false, column_type = "Char(Some(64))")]
+    #[sea_orm(
+        primary_key,
+        auto_increment = false,
+        column_type = "String(StringLen::N(64))"
+    )]
     pub id: String,
     /// SHA-256 of what was asked for, with the key, in hexadecimal.
-    #[sea_orm(column_type = "Char(Some(64))")]
+    #[sea_orm(column_type = "String(StringLen::N(64))")]
     pub fingerprint: String,
     /// What the request came to, as JSON. Missing while it is under way, when nobody else sees the row.
     #[sea_orm(column_type = "Text", nullable)]

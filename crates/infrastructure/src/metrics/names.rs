@@ -4,25 +4,58 @@ use crate::bulk;
 use crate::entities::metric_names::{ActiveModel, Column, Entity, Model};
 use crate::list::{self, Keyset, contains, unreadable};
 use crate::session::Session;
+use chrono::{DateTime, TimeDelta, Utc};
 use plinth_application::metrics::{Added, NameSort};
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::storage::StorageError;
 use plinth_domain::metrics::{KnownMetric, MetricName};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict, SimpleExpr};
-use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, DbErr, EntityTrait as _, QueryFilter as _,
+};
+use std::collections::BTreeMap;
+
+/// Notes points that were added.
+pub(super) async fn note(session: &Session, added: &Added) -> Result<(), DbErr> {
+    let rows = added.iter().map(|(name, &(count, last))| ActiveModel {
+        name: Set(name.as_str().to_owned()),
+        points: Set(i64::try_from(count).unwrap_or(i64::MAX)),
+        last_timestamp: Set(last),
+    });
+    add(session, rows.collect()).await
+}
+
+/// Notes that points of these names from before a moment are gone, each as often as it is named. Names without points
+/// go too.
+pub(super) async fn forget(
+    session: &Session,
+    names: Vec<String>,
+    before: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let mut counts = BTreeMap::<String, i64>::new();
+    for name in names {
+        *counts.entry(name).or_default() -= 1;
+    }
+    let names: Vec<String> = counts.keys().cloned().collect();
+    let rows = counts.into_iter().map(|(name, count)| ActiveModel {
+        name: Set(name),
+        points: Set(count),
+        // The latest points go last, so this is the latest only of a name that goes.
+        last_timestamp: Set(before - TimeDelta::microseconds(1)),
+    });
+    add(session, rows.collect()).await?;
+    Entity::delete_many()
+        .filter(Column::Points.lte(0))
+        .filter(Column::Name.is_in(names))
+        .exec(session)
+        .await
+        .map(drop)
+}
 
 /// Adds to the names' numbers, in the order of the names: so two who add to the same names wait for each other instead
 /// of standing in each other's way.
-pub(super) async fn note(session: &Session, added: &Added) -> Result<(), DbErr> {
-    let rows: Vec<ActiveModel> = added
-        .iter()
-        .map(|(name, &(count, last))| ActiveModel {
-            name: Set(name.as_str().to_owned()),
-            points: Set(i64::try_from(count).unwrap_or(i64::MAX)),
-            last_timestamp: Set(last),
-        })
-        .collect();
+async fn add(session: &Session, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
     let backend = session.get_database_backend();
     for rows in bulk::statements(&rows) {
         let insert = Entity::insert_many(rows.iter().cloned()).on_conflict(adding(backend));

@@ -13,6 +13,8 @@ use sea_orm::{
 
 /// Count, least, greatest, mean.
 type Sums = (i64, Option<f64>, Option<f64>, Option<f64>);
+/// The same of an interval, after its index.
+type SumsOf = (i64, i64, Option<f64>, Option<f64>, Option<f64>);
 
 pub(super) async fn summarize(
     session: &Session,
@@ -40,7 +42,7 @@ pub(super) async fn series(
         .filter(Column::Timestamp.lt(span.to))
         .select_only()
         .expr_as(index, INDEX);
-    let rows: Vec<(i64, i64, Option<f64>, Option<f64>, Option<f64>)> = aggregates(select)
+    let rows: Vec<SumsOf> = aggregates(select)
         .group_by(Expr::col(INDEX))
         .order_by_asc(Expr::col(INDEX))
         .into_tuple()

@@ -6,6 +6,7 @@ use crate::{telemetry, upkeep, wiring};
 use anyhow::{Context as _, bail};
 use plinth_api::{AppState, BuildInfo};
 use plinth_application::services::Services;
+use plinth_infrastructure::clock::SystemClock;
 use plinth_infrastructure::database::Database;
 use plinth_migration::{Event, Migrations, Target};
 use std::net::SocketAddr;
@@ -58,7 +59,12 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     };
 
     announce(&settings, listener.local_addr()?);
-    let state = AppState::new(Arc::clone(&services), server.clone(), build_info());
+    let state = AppState::new(
+        Arc::clone(&services),
+        server.clone(),
+        Arc::new(SystemClock),
+        build_info(),
+    );
     let upkeep = tokio::spawn(upkeep::run(services));
     plinth_api::serve(state, listener, stop.clone().cancelled_owned()).await?;
     upkeep.abort();

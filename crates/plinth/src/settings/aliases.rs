@@ -29,6 +29,7 @@ pub(super) const ALIASES: &[Alias] = &[
     alias("TRUSTED_PROXIES", "server.trusted_proxies"),
     alias("DOCS_ENABLED", "server.docs_enabled"),
     alias("METRICS_ENDPOINT", "server.metrics_endpoint"),
+    alias("RATE_LIMIT_ENABLED", "server.rate_limit.enabled"),
     alias("DB_POOL_SIZE", "database.pool.size"),
     alias("DB_MAX_OVERFLOW", "database.pool.max_overflow"),
     alias("DB_POOL_TIMEOUT", "database.pool.timeout"),

@@ -99,6 +99,11 @@ fn every_alias_reaches_its_setting() {
             "server.metrics_endpoint",
             "127.0.0.1:9464",
         ),
+        (
+            "RATE_LIMIT_ENABLED=off",
+            "server.rate_limit.enabled",
+            "false",
+        ),
         ("DB_POOL_SIZE=5", "database.pool.size", "5"),
         ("DB_MAX_OVERFLOW=0", "database.pool.max_overflow", "0"),
         ("DB_POOL_TIMEOUT=3", "database.pool.timeout", "3"),

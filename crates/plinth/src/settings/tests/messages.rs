@@ -3,7 +3,7 @@
 use super::{load, load_in};
 
 /// What is typed, and the sentence that answers it.
-const SENTENCES: [(&[&str], &str); 34] = [
+const SENTENCES: [(&[&str], &str); 36] = [
     (
         &["PORT=many"],
         "server.port (environment: PORT): `many` is not a whole number; write one, such as the default 8080",
@@ -74,6 +74,14 @@ const SENTENCES: [(&[&str], &str); 34] = [
     (
         &["TRUSTED_PROXIES=proxy.example.com"],
         "`proxy.example.com` is neither an address nor a network; write 10.0.0.7, 10.0.0.0/8 or fd00::/8",
+    ),
+    (
+        &["PLINTH__SERVER__RATE_LIMIT__AUTH__QUOTA=0"],
+        "server.rate_limit.auth.quota (environment: PLINTH__SERVER__RATE_LIMIT__AUTH__QUOTA): must be from 1 to 1000000",
+    ),
+    (
+        &["PLINTH__SERVER__RATE_LIMIT__DEFAULT__WINDOW=1500ms"],
+        "1500ms is not a whole number of seconds",
     ),
     (
         &["CORS_ALLOWED_ORIGINS=[1"],
