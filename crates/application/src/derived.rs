@@ -1,21 +1,22 @@
 //! Unique values that the service makes up where the caller gives none: a user name from an email address, a slug from
 //! a title. The plain value is tried first; when it is taken, it gets a number behind it.
 
+mod many;
+
+pub(crate) use many::free_numbers;
+
 use crate::context::Context;
 use crate::error::{Code, Error};
 use crate::storage::StorageError;
 use crate::unit::{Unit, Units};
 use async_trait::async_trait;
-use std::collections::HashSet;
 
 /// How often storing is tried when others keep taking the value first.
-const MOST_TRIES: u32 = 20;
-/// How often the very next number is tried; whoever keeps losing it to others then picks one a little further on.
+const MOST_TRIES: u32 = 12;
+/// How often the very next number is tried; whoever keeps losing it to others then picks one further and further on.
 const PATIENCE: u32 = 5;
-/// How many of the next numbers are asked about one by one.
-const NEAR: usize = 16;
-/// How many values one statement asks about at most.
-const MOST_ASKED: usize = 10_000;
+/// About how many values are asked about at once.
+const BREADTH: u64 = 32;
 
 /// A unique value that can be derived and have a number behind it.
 #[async_trait]
@@ -42,6 +43,8 @@ pub(crate) struct Search<V> {
     plain: V,
     is_derived: bool,
     lost: u32,
+    /// The last number known to be taken. The plain value counts as the first.
+    taken: u64,
 }
 
 impl<V: Derived> Search<V> {
@@ -51,6 +54,7 @@ impl<V: Derived> Search<V> {
             is_derived: chosen.is_none(),
             plain: chosen.unwrap_or_else(derive),
             lost: 0,
+            taken: 1,
         }
     }
 
@@ -66,100 +70,51 @@ impl<V: Derived> Search<V> {
     }
 
     /// The value to try next.
-    pub(crate) async fn next(&self, units: &Units, ctx: &Context) -> Result<V, Error> {
+    pub(crate) async fn next(&mut self, units: &Units, ctx: &Context) -> Result<V, Error> {
+        let (plain, taken) = (&self.plain, self.taken);
+        let found = units.read(ctx, |unit| Box::pin(free_number(unit, plain, taken)));
+        let number = found.await?;
+        self.taken = number - 1;
         let ahead = random(4_u64.pow(self.lost.saturating_sub(PATIENCE)))?;
-        let plain = &self.plain;
-        let found = units.read(ctx, |unit| {
-            Box::pin(async move { free_numbers(unit, &[(plain, 1)], &HashSet::new()).await })
-        });
-        let number = found.await?.concat();
-        let number = number.first().expect("as many are found as are wanted");
-        Ok(plain.with_number(number + ahead))
+        Ok(self.plain.with_number(number + ahead))
     }
 }
 
-/// Finds numbers that are free behind plain values, for each so many; what is kept is not. They are the first ones,
-/// unless those are hidden in a gap far from the start. However many are taken, few statements ask about few: the next
-/// ones, and ever farther ones between which the search goes on.
-pub(crate) async fn free_numbers<V: Derived>(
+/// Finds a number that is free and comes behind one that is taken: the first one, unless that is hidden in a gap far
+/// from the start. However many are taken, a few questions are enough: first about the next numbers and ever farther
+/// ones, then about some between the last that is taken and the first that is free.
+async fn free_number<V: Derived>(
     unit: Unit<'_, '_>,
-    wanted: &[(&V, usize)],
-    kept: &HashSet<String>,
-) -> Result<Vec<Vec<u64>>, Error> {
-    let mut series: Vec<Series<'_, V>> = wanted.iter().map(|&w| Series::new(w)).collect();
-    loop {
-        let unfinished = || series.iter().filter(|series| series.missing > 0);
-        let asked: Vec<V> = unfinished().flat_map(Series::values).collect();
-        if asked.is_empty() {
-            return Ok(series.into_iter().map(|series| series.found).collect());
-        }
-        let mut taken = kept.clone();
-        for asked in asked.chunks(MOST_ASKED) {
-            taken.extend(V::taken(unit, asked).await?);
-        }
-        for series in series.iter_mut().filter(|series| series.missing > 0) {
-            series.learn(&taken);
-        }
-    }
-}
-
-/// The search for numbers behind one value.
-struct Series<'a, V> {
-    plain: &'a V,
-    missing: usize,
-    found: Vec<u64>,
-    /// Behind this one the search goes on: the plain value counts as the first.
-    last: u64,
-}
-
-impl<'a, V: Derived> Series<'a, V> {
-    const fn new((plain, missing): (&'a V, usize)) -> Self {
-        Self {
-            plain,
-            missing,
-            found: Vec::new(),
-            last: 1,
-        }
-    }
-
-    /// How many of the next numbers are asked about one by one.
-    const fn near(&self) -> usize {
-        NEAR - 1 + self.missing
-    }
-
-    fn numbers(&self) -> Vec<u64> {
-        let near = self.near() as u64;
-        let far = (0..=30).map(|power| 1 << power);
-        let far = far.filter(|&step| step > near);
-        (1..=near).chain(far).map(|step| self.last + step).collect()
-    }
-
-    fn values(&self) -> Vec<V> {
-        let numbers = self.numbers().into_iter();
-        numbers.map(|n| self.plain.with_number(n)).collect()
-    }
-
-    /// Takes what is free of the numbers that were asked about, and goes on behind them.
-    fn learn(&mut self, taken: &HashSet<String>) {
-        let numbers = self.numbers();
-        let (near, far) = numbers.split_at(self.near());
-        let is_free = |&&n: &&u64| !taken.contains(self.plain.with_number(n).text());
-        let free: Vec<u64> = near
-            .iter()
-            .filter(is_free)
-            .take(self.missing)
-            .copied()
-            .collect();
-        let known = if free.is_empty() {
-            let taken = far.iter().take_while(|n| !is_free(n)).count();
-            near.len() + taken
-        } else {
-            near.len()
+    plain: &V,
+    mut taken: u64,
+) -> Result<u64, Error> {
+    let mut free = None;
+    while free != Some(taken + 1) {
+        let numbers = free.map_or_else(|| beyond(taken), |free| between(taken, free));
+        let values: Vec<V> = numbers.iter().map(|&n| plain.with_number(n)).collect();
+        let known = V::taken(unit, &values).await?;
+        let is_free = |value: &V| !known.iter().any(|taken| taken == value.text());
+        let first = values.iter().position(is_free);
+        free = first.map(|first| numbers[first]).or(free);
+        taken = match first.unwrap_or(numbers.len()) {
+            0 => taken,
+            after => numbers[after - 1],
         };
-        self.last = numbers[known - 1];
-        self.missing -= free.len();
-        self.found.extend(free);
     }
+    Ok(taken + 1)
+}
+
+/// The next numbers one by one, and ever farther ones.
+fn beyond(taken: u64) -> Vec<u64> {
+    let steps = (1..=BREADTH / 2).chain((5..=30).map(|power| 1 << power));
+    steps.map(|step| taken + step).collect()
+}
+
+/// Some numbers between two, evenly spread.
+fn between(taken: u64, free: u64) -> Vec<u64> {
+    let step = (free - taken).div_ceil(BREADTH);
+    let numbers = (1..).map(|times| taken + times * step);
+    numbers.take_while(|&number| number < free).collect()
 }
 
 /// A number below this one.
@@ -227,41 +182,19 @@ mod tests {
 
     #[tokio::test]
     async fn among_very_many_a_few_questions_find_the_next() {
-        for many in [17, 18, 33, 34, 1_000, 123_456] {
+        for many in [16, 17, 18, 33, 34, 1_000, 123_456, 1 << 31] {
             let (found, asked) = next(1, move |number| number <= many).await;
             assert_eq!(found, format!("a-{}", many + 1));
-            assert!(asked <= 15, "{many}: asked {asked} times");
+            assert!(asked <= 8, "{many}: asked {asked} times");
         }
-    }
-
-    #[tokio::test]
-    async fn many_numbers_of_many_values_are_found_together() {
-        let mut unit = MockUnitOfWork::default();
-        // Everything up to b-1000 is taken, and a-3.
-        unit.posts.expect_taken().times(1..=8).returning(|slugs| {
-            let is_taken = |slug: &&Slug| match slug.as_str().split_once('-') {
-                Some(("b", number)) => number.parse::<u64>().unwrap() <= 1000,
-                Some((_, number)) => number == "3",
-                None => unreachable!("the plain value is not asked about"),
-            };
-            let taken = slugs.iter().filter(is_taken);
-            Ok(taken.map(|slug| slug.as_str().to_owned()).collect())
-        });
-        let (a, b) = (Slug::parse("a").unwrap(), Slug::parse("b").unwrap());
-        let (wanted, kept) = ([(&a, 3), (&b, 40)], HashSet::from(["a-4".to_owned()]));
-        let (units, ctx) = (MockStorage::of([unit]).units(), anonymous());
-        let (wanted, kept) = (&wanted, &kept);
-        let found = units.read(&ctx, |unit| Box::pin(free_numbers(unit, wanted, kept)));
-        let expected = [vec![2, 5, 6], (1001..=1040).collect()];
-        assert_eq!(found.await.unwrap(), expected);
     }
 
     #[tokio::test]
     async fn who_keeps_losing_goes_ahead_of_the_others() {
         let mut ahead = false;
         for _ in 0..100 {
-            let number: u64 = next(19, |_| false).await.0[2..].parse().unwrap();
-            assert!((2..2 + (1 << 14)).contains(&number));
+            let number: u64 = next(7, |_| false).await.0[2..].parse().unwrap();
+            assert!((2..2 + 16).contains(&number));
             ahead |= number > 2;
         }
         assert!(ahead);

@@ -17,7 +17,7 @@ const BUDGET: [(&str, u32); 57] = [
     ("createPost", 1),
     ("createTransfer", 3),
     ("createUser", 2),
-    ("createUsersBulk", 4),
+    ("createUsersBulk", 6),
     ("deleteAccount", 2),
     ("deletePost", 2),
     ("deleteUser", 3),

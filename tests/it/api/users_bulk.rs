@@ -39,7 +39,7 @@ async fn a_thousand_users_cost_a_few_statements(database: &TestDatabase) {
     let items: Vec<_> = (0..1000)
         .map(|n| match n % 2 {
             0 => json!({"email": format!("info@d{n}.example"), "full_name": format!("Number {n}")}),
-            _ => json!({"email": format!("u{n}@example.com"), "role": "admin", "active": false}),
+            _ => json!({"email": format!("user{n}@example.com"), "role": "admin", "active": false}),
         })
         .collect();
     let answer = create(&app, &admin, json!(items)).await;
@@ -50,10 +50,10 @@ async fn a_thousand_users_cost_a_few_statements(database: &TestDatabase) {
     assert!(answer.statements <= 10, "{}", answer.statements);
     for (n, name, full_name) in [
         (0, "info", json!("Number 0")),
-        (1, "u1", json!(null)),
+        (1, "user1", json!(null)),
         (2, "info-2", json!("Number 2")),
         (998, "info-500", json!("Number 998")),
-        (999, "u999", json!(null)),
+        (999, "user999", json!(null)),
     ] {
         let user = show(&app, &admin, result["ids"][n].as_i64().unwrap()).await;
         assert_eq!(
@@ -143,12 +143,11 @@ async fn two_who_create_the_same_at_once_are_told_apart(database: &TestDatabase)
 async fn bodies_are_held_against_the_schema() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let items = json!([{"email": "fine@example.com"}, {"email": "x", "password": PASSWORD, "role": "root"}]);
+    let items = json!([{"email": "fine@example.com"}, {"email": "nonsense", "password": PASSWORD, "role": "root"}]);
     let answer = create(&app, &admin, items).await;
     assert_eq!(answer.problem(), (422, "validation-failed"));
     let faults = [
         "#/items/1/email email",
-        "#/items/1/email length",
         "#/items/1/password unknown_field",
         "#/items/1/role enum",
     ];
