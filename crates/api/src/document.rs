@@ -206,13 +206,15 @@ fn lines(body: &Body) -> Content {
     let items = body.examples.iter();
     let items = items.flat_map(|(_, example)| example["items"].as_array().into_iter().flatten());
     let example: Vec<String> = items.map(Value::to_string).collect();
+    let example = example.join("\n");
+    // As an example of the content it would mislead those who make requests of a document: they know no such lines, and
+    // would send a text in JSON.
     let text = ObjectBuilder::new()
         .schema_type(Type::String)
-        .description(Some("One item a line, each a JSON object as in `items`."));
-    ContentBuilder::new()
-        .schema(Some(text))
-        .example(Some(example.join("\n").into()))
-        .build()
+        .description(Some(format!(
+            "One item a line, each a JSON object as in `items`:\n\n```\n{example}\n```"
+        )));
+    ContentBuilder::new().schema(Some(text)).build()
 }
 
 fn security(access: Access) -> Vec<SecurityRequirement> {

@@ -172,7 +172,14 @@ impl Kind {
     }
 }
 
+/// Reads an integer, however it is written: `5.0` is `5`, as in a body.
 fn integer(text: &str) -> Option<Number> {
+    let text = match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b == b'0') => {
+            whole
+        }
+        _ => text,
+    };
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -245,6 +252,8 @@ mod tests {
             })
         );
         assert_eq!(parameters().read("&&").unwrap(), json!({}));
+        let same = parameters().read("limit=5.0&ids=1.00,2").unwrap();
+        assert_eq!(same, json!({"limit": 5, "ids": [1, 2]}));
     }
 
     #[test]
@@ -256,7 +265,10 @@ mod tests {
             ("page=0", "page", "range"),
             ("limit=99999999999999999999", "limit", "range"),
             ("limit=+5", "limit", "type"),
-            ("limit=5.0", "limit", "type"),
+            ("limit=5.5", "limit", "type"),
+            ("limit=5.", "limit", "type"),
+            ("limit=.0", "limit", "type"),
+            ("limit=1001.0", "limit", "range"),
             ("cursor=x", "cursor", "pattern"),
             ("foo=1", "foo", "unknown_parameter"),
             ("limit=", "limit", "length"),

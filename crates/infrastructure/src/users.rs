@@ -1,12 +1,14 @@
 //! Users in the database.
 
+mod list;
+
 use crate::bulk;
 use crate::entities::users::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable, visible};
+use crate::list::{self as lists, unreadable, visible};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use plinth_application::page::{Cursor, Page, PageRequest, Visibility};
+use plinth_application::page::{Page, PageRequest, Visibility};
 use plinth_application::storage::StorageError;
 use plinth_application::users::{Credentials, NewUserRow, UserFilter, UserRepository, UserSort};
 use plinth_domain::permissions::Role;
@@ -15,8 +17,8 @@ use plinth_domain::users::{AccessChange, Email, FullName, User, UserId, Username
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, SelectExt as _, Value,
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select, SelectExt as _,
 };
 
 #[async_trait]
@@ -57,11 +59,12 @@ impl UserRepository for SeaUnitOfWork {
         filter: &UserFilter,
         page: &PageRequest<UserSort>,
     ) -> Result<Page<User>, StorageError> {
-        let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
-        let page = list::page(
+        let select =
+            Entity::find().filter(list::matching(filter, self.session.get_database_backend()));
+        let page = lists::page(
             &self.session,
             select,
-            &keyset(filter, page.sort.field),
+            &list::keyset(filter, page.sort.field),
             page,
         )
         .await;
@@ -125,7 +128,7 @@ impl UserRepository for SeaUnitOfWork {
         let counted: Option<i64> = Entity::find()
             .select_only()
             .column_as(Column::Id.count(), "total")
-            .filter(matching(filter, self.session.get_database_backend()))
+            .filter(list::matching(filter, self.session.get_database_backend()))
             .into_tuple()
             .one(&self.session)
             .await
@@ -145,7 +148,7 @@ impl UserRepository for SeaUnitOfWork {
         let differs = Condition::any()
             .add_option(active.map(|active| Column::Active.ne(active)))
             .add_option(role.map(|role| Column::Role.ne(role.as_str())));
-        let chosen = matching(filter, self.session.get_database_backend());
+        let chosen = list::matching(filter, self.session.get_database_backend());
         self.lock(chosen.add(differs)).await
     }
 
@@ -303,71 +306,6 @@ fn acting_admin() -> Condition {
     visible(Column::DeletedAt, Visibility::Live)
         .add(Column::Role.eq(Role::Admin.as_str()))
         .add(Column::Active.eq(true))
-}
-
-fn matching(filter: &UserFilter, backend: DbBackend) -> Condition {
-    let ids = filter
-        .ids
-        .as_ref()
-        .map(|ids| Column::Id.is_in(ids.iter().map(|id| id.get())));
-    let search = filter.search.as_ref().map(|text| {
-        Condition::any()
-            .add(contains(backend, Column::Email, text))
-            .add(contains(backend, Column::Username, text))
-            .add(contains(backend, Column::FullName, text))
-    });
-    visible(Column::DeletedAt, filter.visibility)
-        .add_option(filter.active.map(|active| Column::Active.eq(active)))
-        .add_option(filter.role.map(|role| Column::Role.eq(role.as_str())))
-        .add_option(ids)
-        .add_option(filter.since.map(|since| Column::CreatedAt.gte(since)))
-        .add_option(filter.until.map(|until| Column::CreatedAt.lt(until)))
-        .add_option(search)
-}
-
-/// The index that serves a list; `None` where it finds its rows in another way, or has none.
-fn index(filter: &UserFilter, field: UserSort) -> Option<&'static str> {
-    match field {
-        _ if filter.ids.is_some() => None,
-        UserSort::Id => None,
-        UserSort::CreatedAt if filter.role.is_some() => Some("ix_users_role_created_at_id"),
-        UserSort::CreatedAt if filter.active.is_some() => Some("ix_users_active_created_at_id"),
-        UserSort::CreatedAt => Some("ix_users_created_at_id"),
-        UserSort::UpdatedAt => Some("ix_users_updated_at_id"),
-        UserSort::Email => Some("uq_users_email"),
-        UserSort::Username => Some("uq_users_username"),
-    }
-}
-
-fn keyset(filter: &UserFilter, field: UserSort) -> Keyset<Column, Model> {
-    let (key, id, value): (_, _, Option<ValueOf>) = match field {
-        UserSort::Id => (None, Column::Id, Some(Value::from)),
-        UserSort::CreatedAt => (Some(Column::CreatedAt), Column::Id, Some(moment)),
-        UserSort::UpdatedAt => (Some(Column::UpdatedAt), Column::Id, Some(moment)),
-        UserSort::Email => (None, Column::Email, None),
-        UserSort::Username => (None, Column::Username, None),
-    };
-    let place: fn(&Model) -> Cursor = match field {
-        UserSort::CreatedAt => |row| Cursor {
-            key: row.created_at.timestamp_micros(),
-            id: row.id,
-        },
-        UserSort::UpdatedAt => |row| Cursor {
-            key: row.updated_at.timestamp_micros(),
-            id: row.id,
-        },
-        UserSort::Id | UserSort::Email | UserSort::Username => |row| Cursor {
-            key: row.id,
-            id: row.id,
-        },
-    };
-    Keyset {
-        key,
-        id,
-        index: index(filter, field),
-        value,
-        place,
-    }
 }
 
 fn user_id(id: i64) -> Result<UserId, StorageError> {
