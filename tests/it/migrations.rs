@@ -181,6 +181,96 @@ async fn a_moment_keeps_its_microseconds(database: &TestDatabase) {
     db.close().await.unwrap();
 }
 
+/// What breaks a rule, the name of the rule, and what SQLite says of it.
+const BROKEN: [(&str, &str, &str); 18] = [
+    (
+        "INSERT INTO users (email, username) VALUES ('ann@example.com', 'bob')",
+        "uq_users_email",
+        "users.email",
+    ),
+    (
+        "INSERT INTO users (email, username) VALUES ('bob@example.com', 'ann')",
+        "uq_users_username",
+        "users.username",
+    ),
+    (
+        "UPDATE users SET role = 'boss'",
+        "ck_users_role",
+        "ck_users_role",
+    ),
+    (
+        "INSERT INTO profiles (user_id) VALUES (7)",
+        "fk_profiles_user_id",
+        "FOREIGN KEY",
+    ),
+    (POST, "uq_posts_slug", "posts.slug"),
+    (
+        "UPDATE posts SET author_id = 7",
+        "fk_posts_author_id",
+        "FOREIGN KEY",
+    ),
+    (
+        "INSERT INTO sessions (user_id) VALUES (7)",
+        "fk_sessions_user_id",
+        "FOREIGN KEY",
+    ),
+    (
+        "INSERT INTO log_entries (user_id, message) VALUES (7, 'x')",
+        "fk_log_entries_user_id",
+        "FOREIGN KEY",
+    ),
+    (
+        "INSERT INTO log_entries (user_id, message, level) SELECT id, 'x', 'LOUD' FROM users",
+        "ck_log_entries_level",
+        "ck_log_entries_level",
+    ),
+    (
+        "INSERT INTO accounts (user_id, name) VALUES (7, 'Household')",
+        "fk_accounts_user_id",
+        "FOREIGN KEY",
+    ),
+    (
+        "UPDATE accounts SET balance = -1",
+        "ck_accounts_balance",
+        "ck_accounts_balance",
+    ),
+    (
+        "UPDATE transfers SET amount = 0",
+        "ck_transfers_amount",
+        "ck_transfers_amount",
+    ),
+    (
+        "UPDATE transfers SET kind = 'theft', from_id = 3 - to_id, from_user_id = to_user_id",
+        "ck_transfers_kind",
+        "ck_transfers_kind",
+    ),
+    (
+        "UPDATE transfers SET kind = 'transfer', from_user_id = to_user_id",
+        "ck_transfers_from_id",
+        "ck_transfers_from_id",
+    ),
+    (
+        "UPDATE transfers SET kind = 'transfer', from_id = to_id, from_user_id = to_user_id",
+        "ck_transfers_to_id",
+        "ck_transfers_to_id",
+    ),
+    (
+        "UPDATE transfers SET from_user_id = to_user_id",
+        "ck_transfers_from_user_id",
+        "ck_transfers_from_user_id",
+    ),
+    (
+        "UPDATE transfers SET to_id = 7",
+        "fk_transfers_to_id",
+        "FOREIGN KEY",
+    ),
+    (
+        "UPDATE transfers SET created_by = 7",
+        "fk_transfers_created_by",
+        "FOREIGN KEY",
+    ),
+];
+
 on_every_database!(empty a_broken_rule_is_called_by_the_same_name);
 async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
     let db = migrated(database).await;
@@ -190,94 +280,7 @@ async fn a_broken_rule_is_called_by_the_same_name(database: &TestDatabase) {
     execute(&db, HOUSEHOLD).await;
     execute(&db, DEPOSIT).await;
     execute(&db, POST).await;
-    for (sql, name, sqlite_name) in [
-        (
-            "INSERT INTO users (email, username) VALUES ('ann@example.com', 'bob')",
-            "uq_users_email",
-            "users.email",
-        ),
-        (
-            "INSERT INTO users (email, username) VALUES ('bob@example.com', 'ann')",
-            "uq_users_username",
-            "users.username",
-        ),
-        (
-            "UPDATE users SET role = 'boss'",
-            "ck_users_role",
-            "ck_users_role",
-        ),
-        (
-            "INSERT INTO profiles (user_id) VALUES (7)",
-            "fk_profiles_user_id",
-            "FOREIGN KEY",
-        ),
-        (POST, "uq_posts_slug", "posts.slug"),
-        (
-            "UPDATE posts SET author_id = 7",
-            "fk_posts_author_id",
-            "FOREIGN KEY",
-        ),
-        (
-            "INSERT INTO sessions (user_id) VALUES (7)",
-            "fk_sessions_user_id",
-            "FOREIGN KEY",
-        ),
-        (
-            "INSERT INTO log_entries (user_id, message) VALUES (7, 'x')",
-            "fk_log_entries_user_id",
-            "FOREIGN KEY",
-        ),
-        (
-            "INSERT INTO log_entries (user_id, message, level) SELECT id, 'x', 'LOUD' FROM users",
-            "ck_log_entries_level",
-            "ck_log_entries_level",
-        ),
-        (
-            "INSERT INTO accounts (user_id, name) VALUES (7, 'Household')",
-            "fk_accounts_user_id",
-            "FOREIGN KEY",
-        ),
-        (
-            "UPDATE accounts SET balance = -1",
-            "ck_accounts_balance",
-            "ck_accounts_balance",
-        ),
-        (
-            "UPDATE transfers SET amount = 0",
-            "ck_transfers_amount",
-            "ck_transfers_amount",
-        ),
-        (
-            "UPDATE transfers SET kind = 'theft', from_id = 3 - to_id, from_user_id = to_user_id",
-            "ck_transfers_kind",
-            "ck_transfers_kind",
-        ),
-        (
-            "UPDATE transfers SET kind = 'transfer', from_user_id = to_user_id",
-            "ck_transfers_from_id",
-            "ck_transfers_from_id",
-        ),
-        (
-            "UPDATE transfers SET kind = 'transfer', from_id = to_id, from_user_id = to_user_id",
-            "ck_transfers_to_id",
-            "ck_transfers_to_id",
-        ),
-        (
-            "UPDATE transfers SET from_user_id = to_user_id",
-            "ck_transfers_from_user_id",
-            "ck_transfers_from_user_id",
-        ),
-        (
-            "UPDATE transfers SET to_id = 7",
-            "fk_transfers_to_id",
-            "FOREIGN KEY",
-        ),
-        (
-            "UPDATE transfers SET created_by = 7",
-            "fk_transfers_created_by",
-            "FOREIGN KEY",
-        ),
-    ] {
+    for (sql, name, sqlite_name) in BROKEN {
         let message = refusal(&db, sql).await;
         let expected = if sqlite { sqlite_name } else { name };
         assert!(message.contains(expected), "{expected}: {message}");
