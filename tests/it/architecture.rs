@@ -12,17 +12,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plinth-application", &["plinth-domain"]),
     (
         "plinth-infrastructure",
-        &["plinth-application", "plinth-domain"],
+        &["plinth-application", "plinth-domain", "limbeck"],
     ),
     ("plinth-api", &["plinth-application", "plinth-domain"]),
-    ("plinth-migration", &[]),
+    ("plinth-migration", &["limbeck"]),
+    ("limbeck", &[]),
 ];
 
 /// Crates of others that must not spread, and who may use each.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("actix-web", &["plinth-api"]),
-    ("sea-orm", &["plinth-infrastructure"]),
-    ("sea-orm-migration", &["plinth-migration"]),
+    ("sea-orm", &["plinth-infrastructure", "limbeck"]),
+    ("sea-orm-migration", &["plinth-migration", "limbeck"]),
     ("sqlx", &[]), // reached through sea-orm
 ];
 
@@ -44,6 +45,7 @@ const RAW_SQL_IN: &[&str] = &[
     "crates/infrastructure/src/session",
     "crates/infrastructure/src/pools",
     "crates/infrastructure/src/provision",
+    "crates/limbeck/",
     "migration/",
     "tests/", // speaks to throw-away databases
 ];

@@ -14,6 +14,7 @@ mod contract;
 mod database;
 mod documents;
 mod licences;
+mod limbeck;
 mod memory;
 mod migrations;
 mod process;

@@ -12,29 +12,29 @@ const POSTGRES: &str = "
       FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
       LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = c.attnum
      WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r' AND c.attnum > 0
-       AND NOT c.attisdropped AND t.relname <> 'seaql_migrations'
+       AND NOT c.attisdropped AND t.relname NOT IN ('seaql_migrations', 'limbeck_revisions')
     UNION ALL
     SELECT format('constraint %s on %s %s', conname, conrelid::regclass, pg_get_constraintdef(oid))
       FROM pg_constraint
      WHERE connamespace = current_schema()::regnamespace AND conrelid <> 0
-       AND conrelid::regclass::text <> 'seaql_migrations'
+       AND conrelid::regclass::text NOT IN ('seaql_migrations', 'limbeck_revisions')
     UNION ALL
     SELECT 'index ' || indexdef FROM pg_indexes
-     WHERE schemaname = current_schema() AND tablename <> 'seaql_migrations'
+     WHERE schemaname = current_schema() AND tablename NOT IN ('seaql_migrations', 'limbeck_revisions')
     UNION ALL
     SELECT format('type %s', typname) FROM pg_type
      WHERE typnamespace = current_schema()::regnamespace AND typtype IN ('e', 'd')";
 
 const MYSQL_TABLES: &str = "
     SELECT table_name AS name FROM information_schema.tables
-     WHERE table_schema = DATABASE() AND table_name <> 'seaql_migrations'";
+     WHERE table_schema = DATABASE() AND table_name NOT IN ('seaql_migrations', 'limbeck_revisions')";
 
 /// SQLite keeps each object's own definition.
 const SQLITE: &str = "
     SELECT type || ' ' || sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-       AND name <> 'seaql_migrations'";
+       AND tbl_name NOT IN ('seaql_migrations', 'limbeck_revisions')";
 
-/// Reads the schema of the database, without the list of applied revisions.
+/// Reads the schema of the database, without the lists of applied revisions.
 pub async fn catalog(db: &DatabaseConnection) -> Vec<String> {
     let mut lines = match db.get_database_backend() {
         DbBackend::Postgres => column(db, POSTGRES, 0).await,

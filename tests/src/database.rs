@@ -160,7 +160,7 @@ pub async fn with_empty_database(engine: Engine, case: impl AsyncFn(&TestDatabas
 /// Turns one `async fn case(&TestDatabase)` into three tests: `case::sqlite`, `case::postgres` and `case::mysql`.
 ///
 /// The databases have Plinth's schema; with `empty` in front they have nothing. With `server` in front the test is
-/// about a server that can be reached or not, and SQLite has none.
+/// about a server that can be reached or not, and SQLite has none. (`empty server` means both.)
 #[macro_export]
 macro_rules! on_every_database {
     ($case:ident) => {
@@ -168,6 +168,9 @@ macro_rules! on_every_database {
     };
     (empty $case:ident) => {
         $crate::on_every_database!(@with_empty_database $case, sqlite postgres mysql);
+    };
+    (empty server $case:ident) => {
+        $crate::on_every_database!(@with_empty_database $case, postgres mysql);
     };
     (server $case:ident) => {
         $crate::on_every_database!(@with_database $case, postgres mysql);

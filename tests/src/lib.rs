@@ -13,6 +13,7 @@
 pub mod app;
 pub mod catalog;
 pub mod database;
+pub mod limbeck;
 pub mod plan;
 pub mod process;
 pub mod proxy;

@@ -32,12 +32,34 @@ pub struct Server {
 
 /// The binary, as `cargo build` leaves it beside the tests.
 pub fn binary() -> PathBuf {
+    built("plinth")
+}
+
+/// What `cargo build` leaves beside the tests.
+fn built(name: &str) -> PathBuf {
     let mut path = std::env::current_exe().expect("a test knows its own path");
     path.pop();
     if path.ends_with("deps") {
         path.pop();
     }
-    path.join("plinth")
+    path.join(name)
+}
+
+/// A command of a program in `tests/examples`.
+pub fn example(name: &str, arguments: &[&str]) -> Command {
+    let program = built("examples").join(name);
+    assert!(
+        program.exists(),
+        "{} is missing: cargo test builds it along with the tests",
+        program.display()
+    );
+    let mut command = Command::new(program);
+    command.args(arguments).kill_on_drop(true);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
 }
 
 /// A command of the binary, in a folder of its own, that knows nothing of this machine's settings.

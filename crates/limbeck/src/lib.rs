@@ -1,0 +1,51 @@
+//! Limbeck: the Alembic that SeaORM never had.
+//!
+//! A revision is a file with a plan, and a plan is data: a list of [operations](Operation), each with a complete before
+//! and after. The schema as of any revision is the fold of the operations before it ([`State`]), so there is no
+//! snapshot to keep beside the files. Everything that computes (folding, ordering, inverting, resolving a [`Plan`])
+//! is pure and needs no driver; what speaks to databases stands behind the feature `engine`.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`schema`] | the vocabulary: tables, columns, types, keys, indexes; logical or as a server describes them |
+//! | [`operation`] | the changes, with their inverses |
+//! | [`state`] | the fold: what operations make of a schema |
+//! | [`order`] | the order in which a set of operations can run |
+//! | [`plan`] | the builder that revision files speak |
+//! | [`revision`] | a revision: its place in the graph, its two plans, its checksum |
+//! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
+//! | [`sql`] | operations as SQL for each engine |
+//! | `graph` | how revisions hang together (feature `engine`) |
+//! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
+//! | `runner` | walking a database along the graph: lock, bookkeeping, journal, repair (feature `engine`) |
+//!
+//! One more kind of operation: a variant in `operation.rs`, its inverse in `operation/inverse.rs`, its effect in
+//! `apply.rs`, its place in `order/phase.rs`, its SQL in `sql/postgres.rs`, `sql/mysql.rs` and `sql/sqlite.rs`; the
+//! compiler names the rest.
+
+mod apply;
+#[cfg(feature = "engine")]
+pub mod catalog;
+pub mod checksum;
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod graph;
+pub mod operation;
+pub mod order;
+pub mod plan;
+pub mod revision;
+#[cfg(feature = "engine")]
+pub mod runner;
+pub mod schema;
+pub mod sql;
+pub mod state;
+#[cfg(feature = "engine")]
+pub mod target;
+
+pub use apply::ApplyError;
+pub use checksum::Checksum;
+pub use engine::{Engine, Engines, Server, Version};
+pub use operation::Operation;
+pub use plan::{Plan, col, irreversible};
+pub use revision::{Meta, Revision};
+pub use state::State;

@@ -1,0 +1,9 @@
+//! Changes, by what they change.
+
+mod columns;
+mod data;
+mod enums;
+mod indexes;
+mod keys;
+mod sqlite;
+mod tables;

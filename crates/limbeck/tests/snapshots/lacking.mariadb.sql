@@ -1,0 +1,1 @@
+-- cannot create index `ix_all` of table `users` on MariaDB 10.11.0: index `ix_all` of table `users` carries columns along, which this server has not; say it for the engines that have it: `.only_on(…)`
