@@ -15,6 +15,8 @@
 //! | [`revision`] | a revision: its place in the graph, its two plans, its checksum |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
+//! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
+//! | `legacy` | files of SeaORM's own migrator (feature `engine`) |
 //! | `graph` | how revisions hang together (feature `engine`) |
 //! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
 //! | `runner` | walking a database along the graph: lock, bookkeeping, journal, repair (feature `engine`) |
@@ -30,6 +32,10 @@ pub mod checksum;
 pub mod engine;
 #[cfg(feature = "engine")]
 pub mod graph;
+#[cfg(feature = "engine")]
+mod history;
+#[cfg(feature = "engine")]
+mod legacy;
 pub mod operation;
 pub mod order;
 pub mod plan;
@@ -45,6 +51,10 @@ pub mod target;
 pub use apply::ApplyError;
 pub use checksum::Checksum;
 pub use engine::{Engine, Engines, Server, Version};
+#[cfg(feature = "engine")]
+pub use history::{History, HistoryError};
+#[cfg(feature = "engine")]
+pub use legacy::Code;
 pub use operation::Operation;
 pub use plan::{Plan, col, irreversible};
 pub use revision::{Meta, Revision};

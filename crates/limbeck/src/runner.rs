@@ -19,6 +19,7 @@ mod session;
 mod stamp;
 mod standing;
 mod step;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 
@@ -29,10 +30,11 @@ pub use offline::sql;
 pub use repair::Repair;
 pub use stamp::Stamped;
 pub use standing::{Dirty, Missing, Standing};
-pub use step::{Batched, Revisions, Script, Step, Work};
+pub use step::{Batched, Ground, Revisions, Script, Step, Work};
 
 use crate::engine::Server;
 use crate::graph::{Graph, Node, Place, Places};
+use crate::sql::Surroundings;
 use crate::target::{Range, Resolver, Target};
 use job::Job;
 use ledger::{Done, Record};
@@ -41,6 +43,7 @@ use retry::Patience;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use session::{Session, server_of};
 use std::time::Duration;
+use surroundings::surroundings;
 
 /// How to go about it.
 #[derive(Debug, Clone)]
@@ -136,11 +139,12 @@ impl<'a> Runner<'a> {
         let standing = self.standing().await?;
         let path = self.path(&standing, way, target)?;
         let server = server_of(self.db).await?;
+        let surroundings = surroundings(self.db).await?;
         let mut applied = standing.applied;
         let mut planned = Vec::new();
         for place in path {
             let revision = self.graph().node(place);
-            let script = self.script(revision, server, way, &applied)?;
+            let script = self.script(revision, way, server, &applied, &surroundings)?;
             planned.push(Planned { revision, script });
             step_to(place, way, &mut applied);
         }
@@ -225,7 +229,8 @@ impl<'a> Runner<'a> {
         for place in path {
             lock.check().await?;
             let node = self.graph().node(place);
-            let script = self.script(node, session.server, way, &standing.applied)?;
+            let around = surroundings(&session.db).await?;
+            let script = self.script(node, way, session.server, &standing.applied, &around)?;
             let checksum = self.revisions.checksum(&node.id);
             let previous = standing.records.remove(&place);
             let job = Job::new(node, way, script, checksum, previous);
@@ -297,12 +302,18 @@ impl<'a> Runner<'a> {
     fn script(
         &self,
         node: &Node,
-        server: Server,
         way: Way,
+        server: Server,
         applied: &Places,
+        surroundings: &Surroundings,
     ) -> Result<Script, Error> {
         let applied: Vec<&Node> = self.nodes(applied).collect();
-        let script = self.revisions.script(&node.id, server, way, &applied);
+        let ground = Ground {
+            server,
+            applied: &applied,
+            surroundings,
+        };
+        let script = self.revisions.script(&node.id, way, &ground);
         script.map_err(|source| Error::script(&node.name, way, source))
     }
 

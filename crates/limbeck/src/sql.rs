@@ -134,6 +134,7 @@ fn one_by_one(
             } else {
                 Vec::new()
             },
+            rebuilds: false,
         });
     }
     Ok(steps)

@@ -124,6 +124,18 @@ pub enum Error {
         /// How many.
         rows: u64,
     },
+    /// A table that SQLite finds wrong after it was built anew.
+    #[error(
+        "{revision} was to build table `{table}` anew, and then SQLite found in it: {finding}. Nothing of it was kept. See whether `PRAGMA integrity_check` finds the same in the database as it is"
+    )]
+    Damaged {
+        /// Which revision.
+        revision: String,
+        /// Which table.
+        table: String,
+        /// What SQLite says.
+        finding: String,
+    },
     /// The database says who it is in words that nobody knows.
     #[error("the database calls itself {0:?}, which names no version")]
     Server(String),

@@ -9,6 +9,7 @@ use super::lock::Lock;
 use super::session::Session;
 use super::standing::count;
 use super::step::Step;
+use super::surroundings::surroundings;
 use crate::graph::Node;
 use crate::operation::Undo;
 
@@ -59,7 +60,8 @@ impl<'a> Runner<'a> {
         let place = graph.place_of_id(&record.id);
         let node = graph.node(place.ok_or_else(|| Error::DirtyMissing(record.name.clone()))?);
         let way = record.course.way();
-        let script = self.script(node, session.server, way, &standing.applied)?;
+        let around = surroundings(&session.db).await?;
+        let script = self.script(node, way, session.server, &standing.applied, &around)?;
         let checksum = self.revisions.checksum(&node.id);
         if checksum != record.checksum {
             return Err(Error::EditedDirty(node.name.clone()));
