@@ -165,7 +165,7 @@ where
 
 /// Has MySQL and MariaDB read along an index. By themselves they take the right one, but read a large group of equal
 /// rows from its end up to the cursor instead of starting there.
-pub(crate) fn along<E: EntityTrait>(mut select: Select<E>, index: &'static str) -> Select<E> {
+fn along<E: EntityTrait>(mut select: Select<E>, index: &'static str) -> Select<E> {
     QuerySelect::query(&mut select).force_index(index, IndexHintScope::All);
     select
 }

@@ -50,7 +50,8 @@ impl LogEntryRepository for SeaUnitOfWork {
         page: &PageRequest<LogEntrySort>,
     ) -> Result<Page<LogEntry>, StorageError> {
         let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
-        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let keyset = keyset(filter, page.sort.field);
+        let page = list::page(&self.session, select, &keyset, page).await;
         page.map_err(|e| self.failed(e))?
             .try_map(LogEntry::try_from)
     }
@@ -93,7 +94,19 @@ fn matching(filter: &LogEntryFilter, backend: DbBackend) -> Condition {
         .add_option(filter.until.map(|until| Column::CreatedAt.lt(until)))
 }
 
-fn keyset(field: LogEntrySort) -> Keyset<Column, Model> {
+/// The index that serves a list; `None` where it finds its rows in another way, or has none.
+fn index(filter: &LogEntryFilter, field: LogEntrySort) -> Option<&'static str> {
+    match (field, filter.levels.as_slice()) {
+        (LogEntrySort::Id, _) => None,
+        _ if filter.user_id.is_some() => Some("ix_log_entries_user_id_created_at_id"),
+        (_, []) => Some("ix_log_entries_created_at_id"),
+        (_, [_]) => Some("ix_log_entries_level_created_at_id"),
+        // How rare these are, only the database knows.
+        _ => None,
+    }
+}
+
+fn keyset(filter: &LogEntryFilter, field: LogEntrySort) -> Keyset<Column, Model> {
     let (key, value): (_, ValueOf) = match field {
         LogEntrySort::Id => (None, Value::from),
         LogEntrySort::CreatedAt => (Some(Column::CreatedAt), moment),
@@ -109,9 +122,9 @@ fn keyset(field: LogEntrySort) -> Keyset<Column, Model> {
         },
     };
     Keyset {
-        index: None,
         key,
         id: Column::Id,
+        index: index(filter, field),
         value: Some(value),
         place,
     }
