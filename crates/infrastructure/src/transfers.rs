@@ -2,7 +2,7 @@
 
 use crate::entities::accounts;
 use crate::entities::transfers::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, Side, moment, unreadable};
+use crate::list::{self, Group, Keyset, moment, unreadable};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
 use plinth_application::page::{Cursor, Page, PageRequest};
@@ -53,7 +53,7 @@ impl TransferRepository for SeaUnitOfWork {
                 list::page(session, select, &keyset(field, index), page).await
             }
             Way::Two(select, sides) => {
-                list::page_of_sides(session, select, sides, &keyset(field, None), page).await
+                list::page_of_groups(session, select, sides, &keyset(field, None), page).await
             }
         };
         page.map_err(|e| self.failed(e))?
@@ -119,7 +119,7 @@ enum Way {
     /// As it stands, along an index.
     One(Select<Entity>, Option<&'static str>),
     /// As rows of one side and rows of the other.
-    Two(Select<Entity>, [Side; 2]),
+    Two(Select<Entity>, Vec<Group>),
 }
 
 /// Finds the way that reads no more rows of a long book than it shows: a user, an account or a kind leads to one group
@@ -144,7 +144,7 @@ fn way(filter: &TransferFilter, participant: Option<UserId>, sort: TransferSort)
     ];
     let groups = groups.into_iter().filter(|&group| group).count();
     let sure = sort == TransferSort::CreatedAt && groups <= 1;
-    let side = |rows: SimpleExpr, index| Side {
+    let side = |rows: SimpleExpr, index| Group {
         rows: rows.into_condition(),
         index: sure.then_some(index),
     };
@@ -152,14 +152,14 @@ fn way(filter: &TransferFilter, participant: Option<UserId>, sort: TransferSort)
         (Some(user), account) => {
             let select =
                 select.filter(Condition::all().add_option(account.map(|id| from(id).or(to(id)))));
-            let sides = [
+            let sides = vec![
                 side(Column::FromUserId.eq(user.get()), FROM_USER),
                 side(Column::ToUserId.eq(user.get()), TO_USER),
             ];
             Way::Two(select, sides)
         }
         (None, Some(account)) => {
-            let sides = [side(from(account), FROM), side(to(account), TO)];
+            let sides = vec![side(from(account), FROM), side(to(account), TO)];
             Way::Two(select, sides)
         }
         (None, None) => {

@@ -1,6 +1,6 @@
 //! The lists of accounts.
 
-use super::{Case, GROUPS, ROWS, Way, check, users};
+use super::{Case, GROUPS, LARGE, ROWS, SMALL, Way, check, group, users};
 use plinth_application::accounts::{AccountFilter, AccountSort};
 use plinth_application::page::Visibility;
 use plinth_domain::accounts::AccountId;
@@ -29,7 +29,7 @@ pub(super) async fn fill(witnessed: &Witnessed, many: i64) {
         let currency = if number % GROUPS == 7 { "CHF" } else { "USD" };
         let deleted_at = (number % 100 == 3).then(|| later(number));
         vec![
-            (1 + number % GROUPS).into(),
+            group(number).into(),
             "Household".into(),
             currency.into(),
             0_i64.into(),
@@ -69,8 +69,8 @@ fn case(
 fn cases() -> Vec<Case> {
     use AccountSort::{CreatedAt, Id};
     let live = AccountFilter::default();
-    let user = AccountFilter {
-        user_id: Some(UserId::try_from(1).unwrap()),
+    let of = |user| AccountFilter {
+        user_id: UserId::try_from(user).ok(),
         ..live.clone()
     };
     let francs = AccountFilter {
@@ -89,7 +89,8 @@ fn cases() -> Vec<Case> {
     vec![
         case("accounts", &[CREATED], CreatedAt, live.clone()),
         case("accounts?deleted=include", &[CREATED], CreatedAt, all),
-        case("accounts?user_id", &[USER], CreatedAt, user),
+        case("accounts?user_id=1", &[USER, CREATED], CreatedAt, of(LARGE)),
+        case("accounts?user_id=2", &[USER], CreatedAt, of(SMALL)),
         case("accounts?currency", &[CURRENCY], CreatedAt, francs),
         case("accounts?ids", &[PRIMARY_KEY], CreatedAt, ids),
         case("accounts?sort=id", &[PRIMARY_KEY], Id, live),

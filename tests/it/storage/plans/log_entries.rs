@@ -1,6 +1,6 @@
 //! The lists of log entries, and how many there are.
 
-use super::{Case, GROUPS, ROWS, Way, check, users};
+use super::{Case, GROUPS, LARGE, ROWS, SMALL, Way, check, group, users};
 use plinth_application::log_entries::{LogEntryFilter, LogEntrySort};
 use plinth_domain::log_entries::LogLevel;
 use plinth_domain::users::UserId;
@@ -22,7 +22,7 @@ async fn fill(witnessed: &Witnessed) {
         };
         let message = format!("The {number}th thing that happened was much like the one before it");
         vec![
-            (1 + number % GROUPS).into(),
+            group(number).into(),
             level.into(),
             message.into(),
             later(number).into(),
@@ -57,8 +57,8 @@ fn case(
 
 fn cases() -> Vec<Case> {
     let all = LogEntryFilter::default();
-    let user = LogEntryFilter {
-        user_id: Some(UserId::try_from(1).unwrap()),
+    let of = |user| LogEntryFilter {
+        user_id: UserId::try_from(user).ok(),
         ..all.clone()
     };
     let level = |levels: &[LogLevel]| LogEntryFilter {
@@ -71,24 +71,29 @@ fn cases() -> Vec<Case> {
     };
     let recent = LogEntryFilter {
         since: Some(later(100)),
-        ..user.clone()
+        ..of(SMALL)
     };
     let until = LogEntryFilter {
         until: Some(later(ROWS - 100)),
         ..all.clone()
     };
     let (info, error) = (level(&[LogLevel::Info]), level(&[LogLevel::Error]));
+    let rare = level(&[LogLevel::Error, LogLevel::Warning]);
+    let mixed = level(&[LogLevel::Error, LogLevel::Info]);
     let walk = || Way::Walk(Some("created_at"));
     vec![
         case("logs", &[CREATED], walk(), &all),
-        case("logs?user_id", &[USER], walk(), &user),
-        case("users/1/logs", &[USER], walk(), &recent),
+        case("logs?user_id=1", &[USER, CREATED], walk(), &of(LARGE)),
+        case("logs?user_id=2", &[USER], walk(), &of(SMALL)),
+        case("users/2/logs", &[USER], walk(), &recent),
         case("logs?level=INFO", &[LEVEL, CREATED], walk(), &info),
         case("logs?level=ERROR", &[LEVEL], walk(), &error),
+        case("logs?level=ERROR,WARNING", &[LEVEL], walk(), &rare),
+        case("logs?level=ERROR,INFO", &[LEVEL, CREATED], walk(), &mixed),
         case("logs?since", &[CREATED], walk(), &since),
         case("logs?until", &[CREATED], walk(), &until),
         case("logs?sort=id", &[PRIMARY_KEY], Way::Walk(Some("id")), &all),
-        case("logs?user_id, counted", &[USER], Way::Cover, &user),
+        case("logs?user_id, counted", &[USER], Way::Cover, &of(SMALL)),
         case("logs?level, counted", &[LEVEL], Way::Cover, &error),
     ]
 }

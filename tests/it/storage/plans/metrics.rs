@@ -1,6 +1,6 @@
 //! The lists of points and of their names, and what points come to.
 
-use super::{Case, GROUPS, ROWS, Way, check};
+use super::{Case, LARGE, ROWS, SMALL, Way, check, group};
 use plinth_application::metrics::{MetricFilter, MetricSort, NameSort, Span};
 use plinth_domain::metrics::MetricName;
 use plinth_tests::database::TestDatabase;
@@ -14,7 +14,7 @@ const COLUMNS: [&str; 4] = ["name", "value", "tags", "timestamp"];
 async fn fill(witnessed: &Witnessed) {
     let rows = (1..=ROWS).map(|number| -> Vec<Value> {
         vec![
-            format!("disk.{}", number % GROUPS).into(),
+            format!("disk.{}", group(number)).into(),
             0.5.into(),
             r#"{"host":"a.example.com","rack":"7"}"#.into(),
             later(number).into(),
@@ -55,14 +55,14 @@ fn case(
     })
 }
 
-fn disk() -> MetricName {
-    MetricName::parse("disk.1").unwrap()
+fn disk(number: i64) -> MetricName {
+    MetricName::parse(format!("disk.{number}")).unwrap()
 }
 
 fn lists() -> Vec<Case> {
     let all = MetricFilter::default();
-    let name = MetricFilter {
-        name: Some(disk()),
+    let named = |number| MetricFilter {
+        name: Some(disk(number)),
         ..all.clone()
     };
     let since = MetricFilter {
@@ -77,11 +77,17 @@ fn lists() -> Vec<Case> {
     let by_id = Way::Walk(Some("id"));
     vec![
         case("metrics", &[TIMESTAMP], walk(), &all),
-        case("metrics?name", &[NAME], walk(), &name),
+        case(
+            "metrics?name=disk.1",
+            &[NAME, TIMESTAMP],
+            walk(),
+            &named(LARGE),
+        ),
+        case("metrics?name=disk.2", &[NAME], walk(), &named(SMALL)),
         case("metrics?since", &[TIMESTAMP], walk(), &since),
         case("metrics?until", &[TIMESTAMP], walk(), &until),
         case("metrics?sort=id", &[PRIMARY_KEY], by_id, &all),
-        case("metrics?name, counted", &[NAME], Way::Cover, &name),
+        case("metrics?name, counted", &[NAME], Way::Cover, &named(SMALL)),
     ]
 }
 
@@ -93,12 +99,12 @@ fn sums() -> Vec<Case> {
     };
     let summary = Case::new("summary", &[NAME], Way::Cover, move |unit, _| {
         Box::pin(async move {
-            unit.metrics().summarize(&disk(), span).await.unwrap();
+            unit.metrics().summarize(&disk(SMALL), span).await.unwrap();
         })
     });
     let series = Case::new("series", &[NAME], Way::Cover, move |unit, _| {
         Box::pin(async move {
-            unit.metrics().series(&disk(), span, 60).await.unwrap();
+            unit.metrics().series(&disk(SMALL), span, 60).await.unwrap();
         })
     });
     vec![summary, series]

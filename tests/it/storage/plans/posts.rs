@@ -1,6 +1,6 @@
 //! The lists of posts, and how many there are.
 
-use super::{Case, GROUPS, ROWS, Way, check, users};
+use super::{Case, GROUPS, LARGE, ROWS, SMALL, Way, check, group, users};
 use plinth_application::page::Visibility;
 use plinth_application::posts::{PostFilter, PostSort};
 use plinth_domain::content::Slug;
@@ -30,7 +30,7 @@ async fn fill(witnessed: &Witnessed) {
         vec![
             format!("Post {number}").into(),
             format!("post-{number}").into(),
-            (1 + number % GROUPS).into(),
+            group(number).into(),
             1_i64.into(),
             later(number).into(),
             later(number).into(),
@@ -88,13 +88,12 @@ fn cases() -> Vec<Case> {
         visibility: Visibility::All,
         ..live.clone()
     };
-    let somebody = Some(UserId::try_from(1).unwrap());
-    let author = PostFilter {
-        author: somebody,
+    let by = |author| PostFilter {
+        author: UserId::try_from(author).ok(),
         ..live.clone()
     };
     let of = PostFilter {
-        of: somebody,
+        of: UserId::try_from(SMALL).ok(),
         ..live.clone()
     };
     let slug = PostFilter {
@@ -121,8 +120,14 @@ fn cases() -> Vec<Case> {
     vec![
         case("posts", &[CREATED], CreatedAt, &live),
         case("posts?deleted=include", &[CREATED], CreatedAt, &all),
-        case("posts?author_id", &[AUTHOR], CreatedAt, &author),
-        case("users/1/posts", &[AUTHOR], CreatedAt, &of),
+        case(
+            "posts?author_id=1",
+            &[AUTHOR, CREATED],
+            CreatedAt,
+            &by(LARGE),
+        ),
+        case("posts?author_id=2", &[AUTHOR], CreatedAt, &by(SMALL)),
+        case("users/2/posts", &[AUTHOR], CreatedAt, &of),
         case("posts?slug", &["uq_posts_slug"], CreatedAt, &slug),
         case("posts?ids", &[PRIMARY_KEY], CreatedAt, &ids),
         case("posts?since", &[CREATED], CreatedAt, &since),
@@ -131,7 +136,7 @@ fn cases() -> Vec<Case> {
         case("posts?sort=updated_at", updated, UpdatedAt, &live),
         case("posts?sort=title", &["ix_posts_title_id"], Title, &live),
         count("posts, counted", &[CREATED], &live),
-        count("posts?author_id, counted", &[AUTHOR], &author),
+        count("posts?author_id, counted", &[AUTHOR], &by(SMALL)),
     ]
 }
 

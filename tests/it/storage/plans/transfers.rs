@@ -1,6 +1,6 @@
 //! The lists of transfers.
 
-use super::{Case, GROUPS, ROWS, Way, accounts, check, users};
+use super::{Case, GROUPS, LARGE, ROWS, SMALL, Way, accounts, check, group, users};
 use plinth_application::transfers::{TransferFilter, TransferSort};
 use plinth_domain::accounts::AccountId;
 use plinth_domain::transfers::TransferKind;
@@ -26,9 +26,8 @@ const COLUMNS: [&str; 9] = [
 /// Few are deposits. (Here a user and their account have the same number.)
 async fn fill(witnessed: &Witnessed) {
     let rows = (1..=ROWS).map(|number| -> Vec<Value> {
-        let place = number % GROUPS;
-        let from = (place != 7).then_some(1 + place);
-        let to = 1 + (place + 1) % GROUPS;
+        let from = (number % GROUPS != 7).then(|| group(number));
+        let to = group(number + 1);
         let kind = if from.is_none() {
             "deposit"
         } else {
@@ -49,15 +48,11 @@ async fn fill(witnessed: &Witnessed) {
     witnessed.fill("transfers", &COLUMNS, rows).await;
 }
 
-/// A user, and their account.
-const SOMEBODY: i64 = 1;
 const CREATED: &str = "ix_transfers_created_at_id";
 const FROM: &str = "ix_transfers_from_id_created_at_id";
 const TO: &str = "ix_transfers_to_id_created_at_id";
-const SIDES: [&str; 2] = [
-    "ix_transfers_from_user_id_created_at_id",
-    "ix_transfers_to_user_id_created_at_id",
-];
+const FROM_USER: &str = "ix_transfers_from_user_id_created_at_id";
+const TO_USER: &str = "ix_transfers_to_user_id_created_at_id";
 const KIND: &str = "ix_transfers_kind_created_at_id";
 
 fn asking(
@@ -87,25 +82,29 @@ fn case(name: &'static str, indexes: &'static [&'static str], filter: TransferFi
     asking(name, indexes, None, TransferSort::CreatedAt, filter)
 }
 
-/// As somebody sees it who does not manage accounts.
-fn own(name: &'static str, filter: TransferFilter) -> Case {
-    let somebody = UserId::try_from(SOMEBODY).ok();
-    asking(name, &SIDES, somebody, TransferSort::CreatedAt, filter)
+/// As users see it who do not manage accounts.
+fn own(
+    name: &'static str,
+    indexes: &'static [&'static str],
+    user: i64,
+    filter: &TransferFilter,
+) -> Case {
+    let user = UserId::try_from(user).ok();
+    asking(name, indexes, user, TransferSort::CreatedAt, filter.clone())
 }
 
 fn cases() -> Vec<Case> {
     let all = TransferFilter::default();
-    let account = AccountId::try_from(SOMEBODY).ok();
-    let touching = TransferFilter {
-        account_id: account,
+    let touching = |account| TransferFilter {
+        account_id: AccountId::try_from(account).ok(),
         ..all.clone()
     };
-    let from = TransferFilter {
-        from_id: account,
+    let from = |account| TransferFilter {
+        from_id: AccountId::try_from(account).ok(),
         ..all.clone()
     };
-    let to = TransferFilter {
-        to_id: account,
+    let to = |account| TransferFilter {
+        to_id: AccountId::try_from(account).ok(),
         ..all.clone()
     };
     let kind = |kind| TransferFilter {
@@ -120,22 +119,22 @@ fn cases() -> Vec<Case> {
         until: Some(later(ROWS - 100)),
         ..all.clone()
     };
+    let (paid, received) = (kind(TransferKind::Transfer), kind(TransferKind::Deposit));
     let by_id = TransferSort::Id;
     vec![
         case("transfers", &[CREATED], all.clone()),
-        case("transfers?account_id", &[FROM, TO], touching),
-        case("transfers?from_id", &[FROM], from),
-        case("transfers?to_id", &[TO], to),
         case(
-            "transfers?kind=transfer",
-            &[KIND, CREATED],
-            kind(TransferKind::Transfer),
+            "transfers?account_id=1",
+            &[FROM, TO, CREATED],
+            touching(LARGE),
         ),
-        case(
-            "transfers?kind=deposit",
-            &[KIND],
-            kind(TransferKind::Deposit),
-        ),
+        case("transfers?account_id=2", &[FROM, TO], touching(SMALL)),
+        case("transfers?from_id=1", &[FROM, CREATED], from(LARGE)),
+        case("transfers?from_id=2", &[FROM], from(SMALL)),
+        case("transfers?to_id=1", &[TO, CREATED], to(LARGE)),
+        case("transfers?to_id=2", &[TO], to(SMALL)),
+        case("transfers?kind=transfer", &[KIND, CREATED], paid),
+        case("transfers?kind=deposit", &[KIND], received),
         case("transfers?since", &[CREATED], since.clone()),
         case("transfers?until", &[CREATED], until.clone()),
         asking(
@@ -145,9 +144,10 @@ fn cases() -> Vec<Case> {
             by_id,
             all.clone(),
         ),
-        own("own transfers", all),
-        own("own transfers?since", since),
-        own("own transfers?until", until),
+        own("user 1", &[FROM_USER, TO_USER, CREATED], LARGE, &all),
+        own("user 2", &[FROM_USER, TO_USER], SMALL, &all),
+        own("user 2, since", &[FROM_USER, TO_USER], SMALL, &since),
+        own("user 2, until", &[FROM_USER, TO_USER], SMALL, &until),
     ]
 }
 
