@@ -6,7 +6,7 @@ use plinth_application::posts::{PostFilter, PostSort};
 use plinth_domain::content::Slug;
 use plinth_domain::posts::PostId;
 use plinth_domain::users::UserId;
-use plinth_tests::database::TestDatabase;
+use plinth_tests::database::{Engine, TestDatabase};
 use plinth_tests::on_every_database;
 use plinth_tests::plan::{PRIMARY_KEY, Witnessed};
 use plinth_tests::sample::later;
@@ -88,10 +88,6 @@ fn cases() -> Vec<Case> {
         visibility: Visibility::All,
         ..live.clone()
     };
-    let gone = PostFilter {
-        visibility: Visibility::Deleted,
-        ..live.clone()
-    };
     let by = |author| PostFilter {
         author: UserId::try_from(author).ok(),
         ..live.clone()
@@ -121,13 +117,10 @@ fn cases() -> Vec<Case> {
         ..live.clone()
     };
     let updated = &["ix_posts_updated_at_id"];
-    // MariaDB has no index of the deleted ones: see `tables::index_of_deleted`.
-    let deleted = &["ix_posts_deleted_created_at_id", CREATED];
     let either = &[AUTHOR, CREATED];
     vec![
         case("posts", &[CREATED], CreatedAt, &live),
         case("posts?deleted=include", &[CREATED], CreatedAt, &all),
-        case("posts?deleted=only", deleted, CreatedAt, &gone),
         case("posts?author_id=1", either, CreatedAt, &by(LARGE)),
         case("posts?author_id=2", &[AUTHOR], CreatedAt, &by(SMALL)),
         case("users/2/posts", &[AUTHOR], CreatedAt, &of),
@@ -143,6 +136,16 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// MariaDB has no index for this: see `tables::index_of_deleted`.
+fn deleted_only() -> Case {
+    let gone = PostFilter {
+        visibility: Visibility::Deleted,
+        ..PostFilter::default()
+    };
+    let index = &["ix_posts_deleted_created_at_id"];
+    case("posts?deleted=only", index, PostSort::CreatedAt, &gone)
+}
+
 on_every_database!(lists_of_posts_stay_flat);
 async fn lists_of_posts_stay_flat(database: &TestDatabase) {
     let witnessed = Witnessed::open(database).await;
@@ -150,4 +153,7 @@ async fn lists_of_posts_stay_flat(database: &TestDatabase) {
     fill(&witnessed).await;
     witnessed.analyze(&["users", "posts"]).await;
     check(&witnessed, "posts", cases()).await;
+    if database.engine() != Engine::Mysql {
+        check(&witnessed, "posts", vec![deleted_only()]).await;
+    }
 }
