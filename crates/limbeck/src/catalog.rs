@@ -22,6 +22,7 @@ mod rows;
 mod sqlite;
 mod token;
 
+pub(crate) use compare::canonical;
 pub use compare::{Difference, Rigour, compare};
 pub use error::CatalogError;
 pub use filter::Filter;

@@ -22,6 +22,7 @@
 //! | `place` | `current`, `check`, `stamp`, `ensure-version` |
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
+//! | `prove` | `prove` |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
 
@@ -31,6 +32,7 @@ mod file;
 mod init;
 mod losses;
 mod place;
+mod prove;
 mod question;
 mod screen;
 mod tree;
@@ -159,6 +161,7 @@ where
         Command::Heads => Ok(tree::heads(&work.history, screen)),
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
+        Command::Prove(args) => prove::run(&args, &work.history, screen).await,
         Command::Revision(args) => write::revision(&args, &work.history, &work.folder),
         Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
         Command::Edit(args) => write::edit(&args, work).await,

@@ -84,6 +84,12 @@ impl History {
         Ok(history)
     }
 
+    /// The same with one more revision, such as one that is no file yet.
+    pub fn with(&self, revision: Revision) -> Result<Self, HistoryError> {
+        let revisions = self.entries.iter().map(|entry| entry.revision.clone());
+        Self::new(revisions.chain([revision]))
+    }
+
     /// The schema after all revisions: what the entities should say.
     pub fn head(&self) -> State {
         self.fold(&(0..self.entries.len()).collect())
@@ -103,6 +109,12 @@ impl History {
     /// How a revision is taken back, as operations, or why it cannot be.
     pub fn down(&self, id: &str) -> Option<Result<&[Operation], &Irreversible>> {
         Some(self.entry(id)?.down.as_deref())
+    }
+
+    /// Whether a revision is a file of SeaORM's own migrator, whose code nobody can read.
+    pub(crate) fn is_legacy(&self, id: &str) -> bool {
+        let code = |entry: &Entry| entry.revision.code(Way::Up).is_some();
+        self.entry(id).is_some_and(code)
     }
 
     /// What a revision stands on.

@@ -20,6 +20,7 @@
 //! | `graph` | how revisions hang together (feature `engine`) |
 //! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
 //! | `backup` | copies of a database, made before it is migrated (feature `engine`) |
+//! | `prove` | revisions tried out on scratch databases, there and back with rows (feature `engine`) |
 //! | `cli` | the command line (feature `cli`) |
 //! | `runner` | walking a database along the graph: lock, bookkeeping, journal, repair (feature `engine`) |
 //!
@@ -45,6 +46,8 @@ mod legacy;
 pub mod operation;
 pub mod order;
 pub mod plan;
+#[cfg(feature = "engine")]
+pub mod prove;
 pub mod revision;
 #[cfg(feature = "engine")]
 pub mod runner;

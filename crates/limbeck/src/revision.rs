@@ -49,6 +49,7 @@ impl Meta {
 }
 
 /// A revision.
+#[derive(Clone)]
 pub struct Revision {
     /// Its file's name without the ending, `m20261120_221500_a1b2c3d4e5f6_add_phone`: what `seaql_migrations` keeps.
     pub name: String,
@@ -66,6 +67,7 @@ pub struct Revision {
 }
 
 /// What a revision does.
+#[derive(Clone)]
 enum Body {
     /// What its file says.
     File {

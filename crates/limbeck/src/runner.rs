@@ -43,7 +43,8 @@ use lock::Lock;
 pub(crate) use lock::database_file;
 use retry::Patience;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use session::{Session, server_of};
+use session::Session;
+pub(crate) use session::server_of;
 use std::time::Duration;
 use surroundings::surroundings;
 

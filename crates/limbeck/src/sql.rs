@@ -31,8 +31,8 @@ mod types;
 mod value;
 
 pub use error::{Refusal, RenderError};
-#[cfg(feature = "cli")]
-pub(crate) use quote::quoted;
+#[cfg(feature = "engine")]
+pub(crate) use quote::{quoted, quoted_path};
 pub use sqlite::{Dependent, LIST_SURROUNDINGS, Surroundings};
 pub use step::{Batched, Step, Work};
 

@@ -78,6 +78,12 @@ pub fn compare(
     comparison.differences
 }
 
+/// A text of SQL in the one spelling in which two texts of the same engine can be compared.
+pub(crate) fn canonical(engine: Engine, text: &str) -> String {
+    let rigour = Rigour::Exact;
+    Canon { engine, rigour }.text(text)
+}
+
 struct Comparison {
     canon: Canon,
     differences: Vec<Difference>,

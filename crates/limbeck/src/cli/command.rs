@@ -62,6 +62,8 @@ pub enum Command {
     Show(Show),
     /// Tell whether all is well: nothing half done, edited or pending, and one head
     Check,
+    /// Try revisions out on scratch databases: up, down and up again, with rows in their tables
+    Prove(Prove),
     /// Write a new revision
     Revision(Revision),
     /// Write a revision that joins branches
@@ -209,6 +211,19 @@ pub struct History {
 pub struct Show {
     /// Which
     pub(super) revision: Target,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Prove {
+    /// Which; the heads unless told
+    pub(super) revisions: Vec<Target>,
+    /// Every revision
+    #[arg(long, conflicts_with = "revisions")]
+    pub(super) all: bool,
+    /// A server to prove them on beside SQLite in memory, as the address of a database whose user may make others; it
+    /// is left alone itself. May be repeated; LIMBECK_SCRATCH_URLS names more, with blanks between
+    #[arg(long, value_name = "URL")]
+    pub(super) scratch: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 
 use crate::graph::GraphError;
 use crate::history::HistoryError;
+use crate::prove::ProofError;
 use crate::runner;
 use crate::target::TargetError;
 use std::error::Error;
@@ -23,6 +24,9 @@ pub(super) enum CliError {
     /// The runner refused or failed.
     #[error(transparent)]
     Runner(#[from] runner::Error),
+    /// There is nothing to prove revisions on.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
     /// A file or folder that cannot be read or written.
     #[error("{} cannot be {what}", .path.display())]
     File {
@@ -52,7 +56,7 @@ impl CliError {
         match self {
             Self::Runner(error) => error.exit_code(),
             Self::Target(TargetError::ManyHeads { .. }) => 7,
-            Self::Usage(_) => 2,
+            Self::Usage(_) | Self::Proof(ProofError::Address(_)) => 2,
             _ => 1,
         }
     }

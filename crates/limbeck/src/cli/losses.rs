@@ -3,7 +3,7 @@
 use crate::history::History;
 use crate::operation::{Operation, Undo};
 use crate::schema::{Object, ObjectName};
-use crate::sql::quoted;
+use crate::sql::quoted_path;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// One thing that goes with its data.
@@ -63,10 +63,7 @@ pub(super) async fn has_rows(db: &impl ConnectionTrait, table: &ObjectName) -> O
     } else {
         '"'
     };
-    let path = match &table.schema {
-        Some(schema) => format!("{}.{}", quoted(schema, quote), quoted(&table.name, quote)),
-        None => quoted(&table.name, quote),
-    };
+    let path = quoted_path(table, quote);
     let question = Statement::from_string(backend, format!("SELECT 1 FROM {path} LIMIT 1"));
     let row = db.query_one_raw(question).await.ok()?;
     Some(row.is_some())

@@ -187,7 +187,7 @@ pub(super) fn backend_of(engine: Engine) -> DbBackend {
 }
 
 /// Asks the server who it is.
-pub(super) async fn server_of(db: &impl ConnectionTrait) -> Result<Server, Error> {
+pub(crate) async fn server_of(db: &impl ConnectionTrait) -> Result<Server, Error> {
     let (driver, question) = match db.get_database_backend() {
         DbBackend::Postgres => (Engine::Postgres, "SELECT version()"),
         DbBackend::MySql => (Engine::MySql, "SELECT version()"),

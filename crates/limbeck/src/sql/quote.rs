@@ -103,3 +103,13 @@ pub(crate) fn quoted(name: &str, quote: char) -> String {
     let doubled = name.replace(quote, &format!("{quote}{quote}"));
     format!("{quote}{doubled}{quote}")
 }
+
+/// The name of a table, between quotes.
+#[cfg(feature = "engine")]
+pub(crate) fn quoted_path(name: &ObjectName, quote: char) -> String {
+    let plain = quoted(&name.name, quote);
+    match &name.schema {
+        Some(schema) => format!("{}.{plain}", quoted(schema, quote)),
+        None => plain,
+    }
+}

@@ -1,0 +1,148 @@
+//! `prove`: revisions tried out on scratch databases, there and back.
+
+use super::command::Prove;
+use super::error::CliError;
+use super::screen::{Answer, Screen, plural};
+use super::tree::nodes_of;
+use crate::graph::Node;
+use crate::history::History;
+use crate::prove::{Failure, Proof, ProofError, Scratch, prove};
+use crate::runner::{Event, Revisions as _};
+use crate::target::Target;
+use serde_json::{Value, json};
+
+/// Where scratch servers are named beside the command line, with blanks between.
+const SCRATCH_URLS: &str = "LIMBECK_SCRATCH_URLS";
+
+/// The code to exit with when a revision is not proven.
+const FAILED: u8 = 1;
+
+pub(super) async fn run(
+    args: &Prove,
+    history: &History,
+    screen: Screen,
+) -> Result<Answer, CliError> {
+    let nodes = chosen(args, history)?;
+    let named = std::env::var(SCRATCH_URLS).unwrap_or_default();
+    let urls = args.scratch.iter().map(String::as_str);
+    let scratches = Scratch::each(urls.chain(named.split_whitespace()))?;
+    let (mut proofs, mut failures) = (Vec::new(), Vec::new());
+    for node in nodes {
+        screen.note(&format!("proving {}", node.name));
+        for scratch in &scratches {
+            let mut steps = screen.progress();
+            let mut progress = |event: Event<'_>| {
+                if screen.is_verbose() {
+                    steps(event);
+                }
+            };
+            match prove(history, &node.id, scratch, &mut progress).await {
+                Ok(proof) => {
+                    screen.note(&format!("  {}", line(&proof)));
+                    proofs.push(proof);
+                }
+                Err(ProofError::Failed(failure)) => {
+                    screen.note(&format!(
+                        "  not proven on {}: {}",
+                        failure.server, failure.phase
+                    ));
+                    failures.push(failure);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(told(&proofs, &failures))
+}
+
+/// The revisions that are meant, each once and after those that it stands on.
+fn chosen<'h>(args: &Prove, history: &'h History) -> Result<Vec<&'h Node>, CliError> {
+    let nodes = history.graph().nodes().iter();
+    if args.all {
+        return Ok(nodes.collect());
+    }
+    let heads = [Target::heads()];
+    let targets = if args.revisions.is_empty() {
+        &heads[..]
+    } else {
+        &args.revisions
+    };
+    let mut meant = Vec::new();
+    for target in targets {
+        meant.extend(nodes_of(history, target)?);
+    }
+    Ok(nodes.filter(|node| meant.contains(node)).collect())
+}
+
+fn line(proof: &Proof) -> String {
+    let server = proof.server;
+    let took = proof.elapsed.as_millis();
+    let outcome = match &proof.irreversible {
+        Some(why) => format!("applied on {server}, and never taken back ({why})"),
+        None => format!(
+            "up, down and up again on {server}; {} row{} survived",
+            proof.survived,
+            plural(proof.survived)
+        ),
+    };
+    let lost = proof.lost.iter().map(|one| format!("\n    lost: {one}"));
+    let notes = proof.notes.iter().map(|one| format!("\n    note: {one}"));
+    let more: String = lost.chain(notes).collect();
+    format!("{outcome}; {took} ms{more}")
+}
+
+fn told(proofs: &[Proof], failures: &[Box<Failure>]) -> Answer {
+    let mut lines: Vec<String> = failures.iter().map(|failure| with_sql(failure)).collect();
+    lines.push(match (proofs.len(), failures.len()) {
+        (0, 0) => "there is nothing to prove".to_owned(),
+        (done, 0) => format!("{done} proof{}, all of them hold", plural(done)),
+        (done, failed) => format!("{failed} of {} proofs failed", done + failed),
+    });
+    let json = json!({
+        "proofs": proofs.iter().map(proof_json).collect::<Vec<_>>(),
+        "failures": failures.iter().map(|failure| failure_json(failure)).collect::<Vec<_>>(),
+    });
+    let mut answer = Answer::new(lines.join("\n\n"), json);
+    if !failures.is_empty() {
+        answer.code = FAILED;
+    }
+    answer
+}
+
+fn with_sql(failure: &Failure) -> String {
+    match failure.sql() {
+        Some(sql) => format!("{failure}\nThe statement was: {sql}"),
+        None => failure.to_string(),
+    }
+}
+
+fn proof_json(proof: &Proof) -> Value {
+    json!({
+        "revision": proof.revision,
+        "server": proof.server.to_string(),
+        "survived": proof.survived,
+        "lost": proof.lost,
+        "irreversible": proof.irreversible,
+        "notes": proof.notes,
+        "milliseconds": u64::try_from(proof.elapsed.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+fn failure_json(failure: &Failure) -> Value {
+    let findings = failure.findings().iter().map(|finding| {
+        json!({
+            "object": finding.object,
+            "aspect": finding.aspect,
+            "expected": finding.expected,
+            "found": finding.found,
+        })
+    });
+    json!({
+        "revision": failure.revision,
+        "server": failure.server.to_string(),
+        "phase": failure.phase.word(),
+        "findings": findings.collect::<Vec<_>>(),
+        "error": failure.to_string(),
+        "sql": failure.sql(),
+    })
+}

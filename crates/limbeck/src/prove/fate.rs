@@ -1,0 +1,204 @@
+//! What becomes of rows and values on the way up and down, as far as the operations say: the rest has to be as it was.
+
+use crate::engine::Engine;
+use crate::operation::{DataStep, Operation};
+use crate::revision::Way;
+use crate::schema::text::mentions;
+use crate::schema::{ObjectName, Schema, Table};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Why something need not be as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Why {
+    /// It is dropped on the way up.
+    Dropped,
+    /// The revision says how it is converted.
+    Converted,
+    /// SQL or a data step changes it.
+    Changed,
+}
+
+/// A table as it was before, and what becomes of it.
+#[derive(Debug)]
+pub(super) struct Fate<'s> {
+    pub(super) table: &'s Table,
+    now: Option<ObjectName>,
+    /// The names of its columns now, with those before.
+    columns: BTreeMap<String, String>,
+    /// Why its rows need not be the same.
+    pub(super) rows: Option<Why>,
+    /// Why the values of single columns need not be.
+    pub(super) values: BTreeMap<String, Why>,
+}
+
+/// The fates of all tables of a schema.
+pub(super) struct Fates<'s> {
+    engine: Engine,
+    schema: &'s Schema,
+    way: Way,
+    pub(super) tables: Vec<Fate<'s>>,
+}
+
+impl<'s> Fates<'s> {
+    /// Follows operations up, and down again.
+    pub(super) fn follow(
+        engine: Engine,
+        schema: &'s Schema,
+        up: &[Operation],
+        down: &[Operation],
+    ) -> Self {
+        let fate = |table: &'s Table| Fate {
+            table,
+            now: Some(table.name.clone()),
+            columns: table
+                .columns
+                .iter()
+                .map(|column| (column.name.clone(), column.name.clone()))
+                .collect(),
+            rows: None,
+            values: BTreeMap::new(),
+        };
+        let mut fates = Self {
+            engine,
+            schema,
+            way: Way::Up,
+            tables: schema.tables.iter().map(fate).collect(),
+        };
+        up.iter().for_each(|operation| fates.operation(operation));
+        fates.way = Way::Down;
+        down.iter().for_each(|operation| fates.operation(operation));
+        fates
+    }
+
+    /// Nobody knows what becomes of anything.
+    pub(super) fn unknown(mut self) -> Self {
+        for fate in &mut self.tables {
+            fate.rows = Some(Why::Changed);
+        }
+        self
+    }
+
+    fn get(&mut self, now: &ObjectName) -> Option<&mut Fate<'s>> {
+        let mut tables = self.tables.iter_mut();
+        tables.find(|fate| fate.now.as_ref() == Some(now))
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        let dropped = (self.way == Way::Up).then_some(Why::Dropped);
+        match operation {
+            Operation::DropTable(table) => {
+                if let Some(fate) = self.get(&table.name) {
+                    fate.now = None;
+                    fate.rows = fate.rows.or(dropped);
+                }
+            }
+            Operation::RenameTable { from, to } => {
+                if let Some(fate) = self.get(from) {
+                    fate.now = Some(to.clone());
+                }
+            }
+            Operation::DropColumn { table, column, .. } => {
+                if let Some(fate) = self.get(table)
+                    && let Some(before) = fate.columns.remove(&column.name)
+                    && let Some(why) = dropped
+                {
+                    fate.values.insert(before, why);
+                }
+            }
+            Operation::RenameColumn { table, from, to } => {
+                if let Some(fate) = self.get(table)
+                    && let Some(before) = fate.columns.remove(from)
+                {
+                    fate.columns.insert(to.clone(), before);
+                }
+            }
+            Operation::AlterColumn {
+                table,
+                to,
+                conversion,
+                ..
+            } if !conversion.is_plain() => self.free(table, &to.name, Why::Converted),
+            Operation::AlterEnum { name, values, .. } if !values.is_empty() => {
+                for (table, column) in self.schema.columns_of_enum(name) {
+                    let fate = self.tables.iter_mut();
+                    let fate = fate.filter(|fate| fate.table.name == table.name);
+                    for fate in fate {
+                        fate.values.insert(column.name.clone(), Why::Converted);
+                    }
+                }
+            }
+            Operation::Execute(execute) => {
+                self.text(execute.up.for_engine(self.engine));
+                let effects = execute.effects.iter();
+                effects.for_each(|operation| self.operation(operation));
+            }
+            Operation::Data(data) => data.up.iter().for_each(|step| self.step(step)),
+            Operation::On {
+                engines,
+                operations,
+            } if engines.contains(self.engine) => {
+                operations
+                    .iter()
+                    .for_each(|operation| self.operation(operation));
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, step: &DataStep) {
+        match step {
+            DataStep::Insert { .. } => {}
+            DataStep::Update { table, set, .. } => {
+                for (column, _) in set {
+                    self.free(table, column, Why::Changed);
+                }
+                // MySQL sets these by itself.
+                let Some(fate) = self.get(table) else {
+                    return;
+                };
+                let columns = fate.table.columns.iter();
+                let stamps = columns.filter(|column| column.on_update.is_some());
+                let stamps = stamps.map(|column| (column.name.clone(), Why::Changed));
+                fate.values.extend(stamps);
+            }
+            DataStep::Delete { table, .. } => {
+                if let Some(fate) = self.get(table) {
+                    fate.rows = fate.rows.or(Some(Why::Changed));
+                }
+            }
+            DataStep::Statement(filter) => self.text(filter.sql.for_engine(self.engine)),
+        }
+    }
+
+    /// SQL may change the rows of any table that it names.
+    fn text(&mut self, sql: &str) {
+        for fate in &mut self.tables {
+            let named = fate
+                .now
+                .as_ref()
+                .is_some_and(|now| mentions(sql, &now.name));
+            if named {
+                fate.rows = fate.rows.or(Some(Why::Changed));
+            }
+        }
+    }
+
+    fn free(&mut self, table: &ObjectName, column: &str, why: Why) {
+        if let Some(fate) = self.get(table)
+            && let Some(before) = fate.columns.get(column)
+        {
+            fate.values.entry(before.clone()).or_insert(why);
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dropped => "dropped on the way up",
+            Self::Converted => "converted as the revision says",
+            Self::Changed => "changed by its SQL or its data steps",
+        })
+    }
+}
