@@ -4,6 +4,7 @@ mod command_line;
 mod killed;
 mod legacy;
 mod offline;
+mod proven;
 mod refused;
 mod stamped;
 mod together;

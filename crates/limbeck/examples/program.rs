@@ -81,6 +81,22 @@ fn phone(must: bool) -> Revision {
     )
 }
 
+/// One whose way back does nothing.
+fn careless() -> Revision {
+    revision(
+        Meta {
+            id: "c00003",
+            parents: &["b00002"],
+            message: "add phone",
+            ..EMPTY
+        },
+        |p| {
+            p.table("users").add_column(col("phone").string(20).null());
+        },
+        |_| {},
+    )
+}
+
 fn branch(label: &'static [&'static str]) -> Revision {
     revision(
         Meta {
@@ -195,6 +211,7 @@ fn revisions(case: &str) -> Vec<Revision> {
         "none" => revisions.clear(),
         "chain" => {}
         "phone" => revisions.push(phone(false)),
+        "careless" => revisions.push(careless()),
         "edited" => revisions.push(phone(true)),
         "branches" => revisions.extend([phone(false), branch(&["billing"])]),
         "failing" => revisions.push(failing()),

@@ -10,20 +10,20 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// What a command said, and how it ended.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub(super) struct Said {
+    pub(super) code: i32,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 impl Said {
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{} is no JSON", self.out))
     }
 }
 
 /// A place to type commands.
-struct Shell {
+pub(super) struct Shell {
     url: String,
     folder: TempDir,
 }
@@ -34,7 +34,7 @@ impl Shell {
     }
 
     /// A place from where no database can be reached.
-    fn without_database() -> Self {
+    pub(super) fn without_database() -> Self {
         Self::at("postgres://127.0.0.1:1/nothing")
     }
 
@@ -46,7 +46,7 @@ impl Shell {
     }
 
     /// Types a line at the program with these revisions.
-    async fn types(&self, case: &str, line: &str) -> Said {
+    pub(super) async fn types(&self, case: &str, line: &str) -> Said {
         let words: Vec<&str> = line.split_whitespace().collect();
         let mut process = example("program", &words);
         process.current_dir(self.folder.path());
@@ -62,7 +62,7 @@ impl Shell {
     }
 
     /// Types a line that has to succeed.
-    async fn does(&self, case: &str, line: &str) -> Said {
+    pub(super) async fn does(&self, case: &str, line: &str) -> Said {
         let said = self.types(case, line).await;
         assert_eq!(said.code, 0, "{line}: {}{}", said.out, said.err);
         said

@@ -221,7 +221,7 @@ pub struct Prove {
     #[arg(long, conflicts_with = "revisions")]
     pub(super) all: bool,
     /// A server to prove them on beside SQLite in memory, as the address of a database whose user may make others; it
-    /// is left alone itself. May be repeated; LIMBECK_SCRATCH_URLS names more, with blanks between
+    /// is left alone itself. May be repeated; `LIMBECK_SCRATCH_URLS` names more, with blanks between
     #[arg(long, value_name = "URL")]
     pub(super) scratch: Vec<String>,
 }

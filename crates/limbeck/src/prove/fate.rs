@@ -65,9 +65,12 @@ impl<'s> Fates<'s> {
             way: Way::Up,
             tables: schema.tables.iter().map(fate).collect(),
         };
-        up.iter().for_each(|operation| fates.operation(operation));
-        fates.way = Way::Down;
-        down.iter().for_each(|operation| fates.operation(operation));
+        for (way, operations) in [(Way::Up, up), (Way::Down, down)] {
+            fates.way = way;
+            for operation in operations {
+                fates.operation(operation);
+            }
+        }
         fates
     }
 
@@ -130,17 +133,22 @@ impl<'s> Fates<'s> {
             }
             Operation::Execute(execute) => {
                 self.text(execute.up.for_engine(self.engine));
-                let effects = execute.effects.iter();
-                effects.for_each(|operation| self.operation(operation));
+                for effect in &execute.effects {
+                    self.operation(effect);
+                }
             }
-            Operation::Data(data) => data.up.iter().for_each(|step| self.step(step)),
+            Operation::Data(data) => {
+                for step in &data.up {
+                    self.step(step);
+                }
+            }
             Operation::On {
                 engines,
                 operations,
             } if engines.contains(self.engine) => {
-                operations
-                    .iter()
-                    .for_each(|operation| self.operation(operation));
+                for operation in operations {
+                    self.operation(operation);
+                }
             }
             _ => {}
         }

@@ -234,7 +234,7 @@ async fn a_way_back_that_drops_rows_is_caught() {
         |p| {
             p.create_table("other", |t| {
                 t.id();
-            })
+            });
         },
         |p| {
             p.drop_table("posts");
