@@ -125,7 +125,7 @@ impl Plan {
     }
 
     /// The plan that a function says.
-    pub(crate) fn said(say: &fn(&mut Self)) -> Self {
+    pub(crate) fn said(say: fn(&mut Self)) -> Self {
         let mut plan = Self::new();
         say(&mut plan);
         plan

@@ -149,17 +149,17 @@ impl Revision {
     /// The way there, as it is said.
     fn written(&self) -> Plan {
         match &self.body {
-            Body::File { plan, .. } => Plan::said(plan),
+            Body::File { plan, .. } => Plan::said(*plan),
             Body::Memory { plan, .. } => Plan::clone(plan),
             #[cfg(feature = "engine")]
-            Body::Legacy { declared, .. } => Plan::said(declared),
+            Body::Legacy { declared, .. } => Plan::said(*declared),
         }
     }
 
     /// The way back, as it is said. What is only declared is taken back by its inverse.
     fn written_back(&self) -> Option<Plan> {
         match &self.body {
-            Body::File { unplan, .. } => Some(Plan::said(unplan)),
+            Body::File { unplan, .. } => Some(Plan::said(*unplan)),
             Body::Memory { unplan, .. } => Some(Plan::clone(unplan)),
             #[cfg(feature = "engine")]
             Body::Legacy { .. } => None,
