@@ -5,7 +5,7 @@ use url::Url;
 
 /// Plinth's address as a driver's: `sqlite:///x.db` is a file beside the working directory, `sqlite:////x.db` an
 /// absolute one, and what stands behind a `+` in the scheme is Python's business.
-pub(crate) fn for_driver(address: &str, schema: Option<&str>) -> anyhow::Result<String> {
+pub(crate) fn for_driver(address: &str, search_path: Option<&str>) -> anyhow::Result<String> {
     let (scheme, rest) = address
         .split_once(':')
         .context("DATABASE_URL has no scheme, such as sqlite: or postgresql:")?;
@@ -13,7 +13,7 @@ pub(crate) fn for_driver(address: &str, schema: Option<&str>) -> anyhow::Result<
     match scheme {
         "sqlite" => Ok(sqlite(rest)),
         "mysql" | "mariadb" => Ok(format!("mysql:{rest}")),
-        "postgres" | "postgresql" => postgres(&format!("postgres:{rest}"), schema),
+        "postgres" | "postgresql" => postgres(&format!("postgres:{rest}"), search_path),
         _ => bail!(
             "DATABASE_URL begins with {scheme}: and is none of sqlite:, postgresql:, mysql: and mariadb:"
         ),
@@ -30,14 +30,14 @@ fn sqlite(rest: &str) -> String {
 }
 
 /// The schema goes along in the address, where each connection that is opened by it finds it.
-fn postgres(address: &str, schema: Option<&str>) -> anyhow::Result<String> {
-    let Some(schema) = schema else {
+fn postgres(address: &str, search_path: Option<&str>) -> anyhow::Result<String> {
+    let Some(search_path) = search_path else {
         return Ok(address.to_owned());
     };
     // The address itself is left out of what is said: it has the password.
     let mut url = Url::parse(address).context("DATABASE_URL is no address")?;
     url.query_pairs_mut()
-        .append_pair("options[search_path]", schema);
+        .append_pair("options[search_path]", search_path);
     Ok(url.into())
 }
 

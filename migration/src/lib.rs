@@ -13,7 +13,7 @@ mod status;
 pub mod tables;
 
 pub use sea_orm::DatabaseConnection;
-pub use status::{Revision, status};
+pub use status::{Status, status};
 
 use limbeck::{History, HistoryError};
 

@@ -19,10 +19,10 @@ use walk::Walk;
 #[derive(Debug, Parser)]
 #[command(name = "plinth-migration", version)]
 struct Cli {
-    /// The database, unless DATABASE_URL says it
+    /// The database, unless `DATABASE_URL` says it
     #[arg(long, short = 'u', global = true)]
     database_url: Option<String>,
-    /// PostgreSQL: the schema to work in, unless DATABASE_SCHEMA says it
+    /// PostgreSQL: the schema to work in, unless `DATABASE_SCHEMA` says it
     #[arg(long, short = 's', global = true)]
     database_schema: Option<String>,
     /// Show each step

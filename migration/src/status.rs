@@ -7,7 +7,7 @@ use sea_orm::DatabaseConnection;
 
 /// A revision, and how this database stands to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revision {
+pub struct Status {
     /// The name of its file, which begins with its time.
     pub name: String,
     /// When it was applied, if it was.
@@ -18,15 +18,15 @@ pub struct Revision {
 
 /// Every revision: those of this build, each after all that it stands on, then applied ones that it does not know.
 /// Creates nothing.
-pub async fn status(db: &DatabaseConnection, history: &History) -> Result<Vec<Revision>, Error> {
+pub async fn status(db: &DatabaseConnection, history: &History) -> Result<Vec<Status>, Error> {
     let standing = Runner::new(db, history).standing().await?;
     let graph = history.graph();
-    let known = graph.nodes().iter().map(|node| Revision {
+    let known = graph.nodes().iter().map(|node| Status {
         name: node.name.clone(),
         applied_at: standing.applied_at(graph, &node.id).map(moment),
         known: true,
     });
-    let unknown = standing.missing().iter().map(|missing| Revision {
+    let unknown = standing.missing().iter().map(|missing| Status {
         name: missing.name.clone(),
         applied_at: Some(moment(missing.applied_at)),
         known: false,

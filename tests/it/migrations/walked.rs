@@ -3,7 +3,7 @@
 use super::{connect, execute, upgrade};
 use limbeck::runner::{Event, Runner};
 use limbeck::target::Target;
-use plinth_migration::{Revision, history, status};
+use plinth_migration::{Status, history, status};
 use plinth_tests::catalog::catalog;
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
@@ -17,7 +17,7 @@ async fn downgrade(db: &DatabaseConnection, target: Target) -> Vec<String> {
     gone.iter().map(|node| node.name.clone()).collect()
 }
 
-async fn revisions(db: &DatabaseConnection) -> Vec<Revision> {
+async fn revisions(db: &DatabaseConnection) -> Vec<Status> {
     status(db, &history().unwrap()).await.unwrap()
 }
 

@@ -144,7 +144,7 @@ async fn in_time<T, E: std::fmt::Display>(
     look: impl Future<Output = Result<T, E>>,
 ) -> Result<T, String> {
     match tokio::time::timeout(PATIENCE, look).await {
-        Ok(found) => found.map_err(|error| error.to_string()),
+        Ok(found) => found.map_err(|error| format!("{error:#}")),
         Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
     }
 }
