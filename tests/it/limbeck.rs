@@ -1,5 +1,6 @@
 //! Limbeck's runner, on every database.
 
+mod command_line;
 mod killed;
 mod offline;
 mod refused;

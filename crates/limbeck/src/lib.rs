@@ -19,6 +19,8 @@
 //! | `legacy` | files of SeaORM's own migrator (feature `engine`) |
 //! | `graph` | how revisions hang together (feature `engine`) |
 //! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
+//! | `backup` | copies of a database, made before it is migrated (feature `engine`) |
+//! | `cli` | the command line (feature `cli`) |
 //! | `runner` | walking a database along the graph: lock, bookkeeping, journal, repair (feature `engine`) |
 //!
 //! One more kind of operation: a variant in `operation.rs`, its inverse in `operation/inverse.rs`, its effect in
@@ -27,8 +29,12 @@
 
 mod apply;
 #[cfg(feature = "engine")]
+pub mod backup;
+#[cfg(feature = "engine")]
 pub mod catalog;
 pub mod checksum;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod engine;
 #[cfg(feature = "engine")]
 pub mod graph;
@@ -48,6 +54,9 @@ pub mod state;
 #[cfg(feature = "engine")]
 pub mod target;
 
+#[cfg(feature = "engine")]
+mod library;
+
 pub use apply::ApplyError;
 pub use checksum::Checksum;
 pub use engine::{Engine, Engines, Server, Version};
@@ -55,6 +64,8 @@ pub use engine::{Engine, Engines, Server, Version};
 pub use history::{History, HistoryError};
 #[cfg(feature = "engine")]
 pub use legacy::Code;
+#[cfg(feature = "engine")]
+pub use library::{UpgradeError, downgrade, upgrade};
 pub use operation::Operation;
 pub use plan::{Plan, col, irreversible};
 pub use revision::{Meta, Revision};

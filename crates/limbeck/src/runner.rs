@@ -32,6 +32,7 @@ pub use stamp::Stamped;
 pub use standing::{Dirty, Missing, Standing};
 pub use step::{Batched, Ground, Revisions, Script, Step, Work};
 
+use crate::backup;
 use crate::engine::Server;
 use crate::graph::{Graph, Node, Place, Places};
 use crate::sql::Surroundings;
@@ -39,6 +40,7 @@ use crate::target::{Range, Resolver, Target};
 use job::Job;
 use ledger::{Done, Record};
 use lock::Lock;
+pub(crate) use lock::database_file;
 use retry::Patience;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use session::{Session, server_of};
@@ -60,6 +62,11 @@ pub struct Options {
     pub pause: Duration,
     /// Whether to apply pending revisions beneath applied ones.
     pub allow_out_of_order: bool,
+    /// Whether to copy a database that has revisions already before anything is done to it.
+    pub backup: backup::Policy,
+    /// The ids of the revisions that are to be walked, in their order, if they were shown to somebody before: should
+    /// anything have changed since, nothing is done.
+    pub expected: Option<Vec<String>>,
 }
 
 impl Default for Options {
@@ -71,6 +78,8 @@ impl Default for Options {
             retries: 5,
             pause: Duration::from_millis(500),
             allow_out_of_order: false,
+            backup: backup::Policy::Never,
+            expected: None,
         }
     }
 }
@@ -118,6 +127,11 @@ impl<'a> Runner<'a> {
 
     async fn standing_on(&self, db: &impl ConnectionTrait) -> Result<Standing, Error> {
         Ok(Standing::new(self.graph(), ledger::read(db).await?))
+    }
+
+    /// Asks the server who it is.
+    pub async fn server(&self) -> Result<Server, Error> {
+        server_of(self.db).await
     }
 
     /// Tells what a target means here, each revision after all that it stands on.
@@ -223,6 +237,10 @@ impl<'a> Runner<'a> {
         if path.is_empty() && standing.unrecorded.is_empty() {
             return Ok(Vec::new());
         }
+        self.check_expected(&path)?;
+        if !path.is_empty() && !standing.applied.is_empty() {
+            self.back_up(progress).await?;
+        }
         ledger::create(&session.db).await?;
         self.adopt(session, &mut standing, progress).await?;
         let mut done = Vec::new();
@@ -239,6 +257,26 @@ impl<'a> Runner<'a> {
             done.push(node);
         }
         Ok(done)
+    }
+
+    /// Refuses to do anything but what was shown.
+    fn check_expected(&self, path: &[Place]) -> Result<(), Error> {
+        let Some(expected) = &self.options.expected else {
+            return Ok(());
+        };
+        let ids = path.iter().map(|place| &self.graph().node(*place).id);
+        if ids.eq(expected) {
+            return Ok(());
+        }
+        Err(Error::Moved)
+    }
+
+    async fn back_up(&self, progress: &mut Progress<'_>) -> Result<(), Error> {
+        let made = backup::make(self.db, &self.options.backup).await?;
+        if let Some(backup) = &made {
+            progress(Event::BackedUp(backup));
+        }
+        Ok(())
     }
 
     /// Takes over what SeaORM's own migrator has applied: as it is, with the files as they are now.

@@ -31,6 +31,8 @@ mod types;
 mod value;
 
 pub use error::{Refusal, RenderError};
+#[cfg(feature = "cli")]
+pub(crate) use quote::quoted;
 pub use sqlite::{Dependent, LIST_SURROUNDINGS, Surroundings};
 pub use step::{Batched, Step, Work};
 

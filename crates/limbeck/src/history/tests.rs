@@ -128,7 +128,11 @@ fn a_table_that_is_built_anew_keeps_the_columns_of_other_branches() {
     let script = history.script("must", Way::Up, &ground);
     let script = script.expect("it can be written");
     assert!(script.steps[0].rebuilds);
-    let sql: Vec<&str> = script.steps[0].work.iter().map(|work| work.sql()).collect();
+    let sql: Vec<&str> = script.steps[0]
+        .work
+        .iter()
+        .map(crate::sql::Work::sql)
+        .collect();
     assert!(sql[0].contains("\"age\""), "{sql:?}");
 }
 

@@ -72,8 +72,8 @@ impl<'a> Runner<'a> {
             job = job.undoing(count(record.steps))?;
         }
         let patience = self.patience();
-        progress(job.begun(count(done.steps)));
         if repair == Repair::Resume || record.course.is_undo() {
+            progress(job.begun(count(done.steps)));
             job.journaled(session, done, &patience, progress).await?;
         } else {
             // Half a step has no way back, so it is made a whole one first.
