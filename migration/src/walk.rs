@@ -80,7 +80,7 @@ impl Walk<'_> {
                 course,
                 elapsed,
             } => println!("{course} {} in {} ms", revision.name, elapsed.as_millis()),
-            Event::Begun { .. } | Event::Step { .. } | Event::Rows(_) => {}
+            Event::Begun { .. } | Event::Step { .. } | Event::Rows(_) | Event::BackedUp(_) => {}
         }
     }
 

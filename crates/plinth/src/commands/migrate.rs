@@ -5,7 +5,7 @@ mod text;
 use self::text::{current_json, current_text, history_json, history_text};
 use anyhow::{bail, ensure};
 use limbeck::History;
-use limbeck::runner::{Course, Error, Event, Planned, Repair, Revisions as _, Runner, Way};
+use limbeck::runner::{Course, Error, Event, Options, Planned, Repair, Runner, Way};
 use limbeck::target::Target;
 use plinth_application::ports::Clock;
 use plinth_migration::{DatabaseConnection, scaffold, status};
@@ -97,7 +97,7 @@ impl MigrateCommand {
                 undo_partial: true, ..
             } => repair(&runner, Repair::UndoPartial).await?,
             Self::Downgrade { target, yes, .. } => {
-                if downgrade(&runner, history, &target, yes, production).await? {
+                if downgrade(db, history, &target, yes, production).await? {
                     say(current().await?);
                 }
             }
@@ -135,17 +135,17 @@ async fn repair(runner: &Runner<'_>, repair: Repair) -> Result<(), Error> {
 
 /// Tells what goes, asks, and does it. Answers whether there was anything.
 async fn downgrade(
-    runner: &Runner<'_>,
+    db: &DatabaseConnection,
     history: &History,
     target: &Target,
     yes: bool,
     production: bool,
 ) -> anyhow::Result<bool> {
-    let planned = runner.plan(Way::Down, target).await?;
-    let Some(last) = planned.last() else {
+    let planned = Runner::new(db, history).plan(Way::Down, target).await?;
+    if planned.is_empty() {
         say("nothing to take back");
         return Ok(false);
-    };
+    }
     say("these revisions go, and all data in what they made is lost:");
     for Planned { revision, .. } in &planned {
         say(format_args!("  {}", revision.name));
@@ -159,26 +159,19 @@ async fn downgrade(
             bail!("nothing was taken back");
         }
     }
+    let ids = planned.iter().map(|one| one.revision.id.clone()).collect();
     let mut progress = Progress::default();
-    let gone = runner
-        .downgrade(&settled(history, last, target), &mut |event| {
-            progress.tell(event);
+    let gone = Runner::new(db, history)
+        .options(Options {
+            // What somebody else took back since it was shown must not make another revision go.
+            expected: Some(ids),
+            ..Options::default()
         })
+        .downgrade(target, &mut |event| progress.tell(event))
         .await;
     progress.end();
     gone?;
     Ok(true)
-}
-
-/// The same target without reference to where the database is: what somebody else took back since the plan was shown
-/// must not make another revision go. Where branches meet, no single revision says the same.
-fn settled(history: &History, last: &Planned<'_>, target: &Target) -> Target {
-    let graph = history.graph();
-    match &last.revision.parents[..] {
-        [] if graph.bases().count() == 1 => Target::base(),
-        [parent] if graph.children(parent).count() == 1 => Target::revision(parent),
-        _ => target.clone(),
-    }
 }
 
 fn confirmed() -> io::Result<bool> {
@@ -222,7 +215,7 @@ impl Progress {
                 say(format_args!("{} ms", elapsed.as_millis()));
                 self.in_line = false;
             }
-            Event::Step { .. } | Event::Rows(_) => {}
+            Event::Step { .. } | Event::Rows(_) | Event::BackedUp(_) => {}
         }
     }
 
