@@ -2,6 +2,7 @@
 
 mod command_line;
 mod killed;
+mod legacy;
 mod offline;
 mod refused;
 mod stamped;

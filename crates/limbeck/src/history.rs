@@ -1,16 +1,17 @@
 //! The revisions of a project, resolved against each other: what the runner walks along.
 
+mod fingerprints;
 #[cfg(test)]
 mod tests;
 
 use crate::checksum::Checksum;
-use crate::engine::Engine;
 use crate::graph::{Graph, GraphError, Node, Place, Places};
 use crate::operation::{Irreversible, Operation, Undo};
 use crate::revision::{Resolved, Revision, RevisionError, Way};
 use crate::runner::{Ground, Revisions, Script, Step, Work};
 use crate::sql::render;
 use crate::state::State;
+use fingerprints::Fingerprints;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Mutex, PoisonError};
@@ -24,6 +25,7 @@ pub struct History {
     entries: Vec<Entry>,
     /// The last state that was asked for. Upgrades ask for one after the other.
     latest: Mutex<(Places, State)>,
+    fingerprints: Fingerprints,
 }
 
 /// A revision, and what it means.
@@ -59,20 +61,19 @@ impl History {
             graph,
             entries: Vec::with_capacity(by_id.len()),
             latest: Mutex::default(),
+            fingerprints: Fingerprints::default(),
         };
         for place in 0..by_id.len() {
             let id = &history.graph.node(place).id;
             let revision = by_id
                 .remove(id)
                 .expect("the graph has these revisions, each once");
-            let mut below = history.graph.below([place]);
-            below.remove(&place);
+            let below = history.below(place);
             let before = history.fold(&below);
             let resolved = revision.resolve(&before)?;
             let checksum = resolved.checksum();
             let Resolved { up, down, after } = resolved;
-            below.insert(place);
-            history.latest = Mutex::new((below, after));
+            history.latest = Mutex::new((with(below, place), after));
             history.entries.push(Entry {
                 revision,
                 up,
@@ -102,6 +103,19 @@ impl History {
     /// How a revision is taken back, as operations, or why it cannot be.
     pub fn down(&self, id: &str) -> Option<Result<&[Operation], &Irreversible>> {
         Some(self.entry(id)?.down.as_deref())
+    }
+
+    /// What a revision stands on.
+    fn below(&self, place: Place) -> Places {
+        // Nearly always it is all that was there, which the one right beneath tells.
+        let latest = &self.latest.lock().unwrap_or_else(PoisonError::into_inner).0;
+        let under: Vec<Place> = self.graph.under(place).collect();
+        if latest.len() == place && under.iter().any(|one| Some(*one) == place.checked_sub(1)) {
+            return latest.clone();
+        }
+        let mut below = self.graph.below([place]);
+        below.remove(&place);
+        below
     }
 
     fn entry(&self, id: &str) -> Option<&Entry> {
@@ -154,19 +168,25 @@ impl History {
             operations,
             ground.surroundings,
         )?;
-        let schema = schema_after(before, operations, server.engine);
+        let after = after(before, operations);
+        let schema = after.map(|state| self.fingerprints.of(state.on(server.engine)));
         Ok(Script { steps, schema })
     }
 }
 
+fn with(mut places: Places, place: Place) -> Places {
+    places.insert(place);
+    places
+}
+
 type RenderFailure = Box<dyn Error + Send + Sync>;
 
-/// The checksum of the schema that an engine has then. None if the operations do not fit, which rendering tells better.
-fn schema_after(mut state: State, operations: &[Operation], engine: Engine) -> Option<String> {
+/// The state after operations. None if they do not fit, which rendering tells better.
+fn after(mut state: State, operations: &[Operation]) -> Option<State> {
     for operation in operations {
         state.apply(operation).ok()?;
     }
-    Some(Checksum::of(state.on(engine)).as_str().to_owned())
+    Some(state)
 }
 
 fn legacy_step(entry: &Entry, way: Way) -> Option<Step> {

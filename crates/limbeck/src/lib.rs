@@ -70,3 +70,7 @@ pub use operation::Operation;
 pub use plan::{Plan, col, irreversible};
 pub use revision::{Meta, Revision};
 pub use state::State;
+
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
