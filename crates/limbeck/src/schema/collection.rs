@@ -21,10 +21,10 @@ pub trait Named {
 pub struct Collection<T>(Vec<Arc<T>>);
 
 /// Walks over the things of a [`Collection`].
-pub type Iter<'a, T> = std::iter::Map<std::slice::Iter<'a, Arc<T>>, fn(&'a Arc<T>) -> &'a T>;
+type Iter<'a, T> = std::iter::Map<std::slice::Iter<'a, Arc<T>>, fn(&'a Arc<T>) -> &'a T>;
 
 /// Takes the things out of a [`Collection`].
-pub type IntoIter<T> = std::iter::Map<std::vec::IntoIter<Arc<T>>, fn(Arc<T>) -> T>;
+type IntoIter<T> = std::iter::Map<std::vec::IntoIter<Arc<T>>, fn(Arc<T>) -> T>;
 
 impl<T: Named> Collection<T> {
     fn place(&self, name: &T::Name) -> Result<usize, usize> {
