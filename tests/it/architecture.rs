@@ -22,8 +22,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Crates of others that must not spread, and who may use each.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("actix-web", &["plinth-api"]),
-    ("sea-orm", &["plinth-infrastructure", "limbeck"]),
-    ("sea-orm-migration", &["plinth-migration", "limbeck"]),
+    (
+        "sea-orm",
+        &["plinth-infrastructure", "plinth-migration", "limbeck"],
+    ),
+    ("sea-orm-migration", &["limbeck"]),
     ("sqlx", &[]), // reached through sea-orm
 ];
 
