@@ -37,6 +37,7 @@ mod tree;
 mod walk;
 mod write;
 
+use command::Program;
 pub use command::{Cli, Command};
 
 use crate::history::History;
@@ -96,14 +97,6 @@ struct Work<C> {
 pub async fn main(project: Project) -> ExitCode {
     let Program { cli } = Program::parse();
     run(cli, project, connect).await
-}
-
-/// What is typed after a program's name.
-#[derive(Debug, clap::Parser)]
-#[command(version, about)]
-struct Program {
-    #[command(flatten)]
-    cli: Cli,
 }
 
 async fn connect(url: Option<String>) -> Result<DatabaseConnection, Box<dyn Error + Send + Sync>> {

@@ -5,6 +5,8 @@ use crate::backup::Policy;
 use crate::engine::Server;
 use crate::runner::Options;
 use crate::target::{InvalidTarget, Range, Target};
+use clap::Parser as _;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -39,6 +41,47 @@ pub struct Cli {
     pub(super) verbose: bool,
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Cli {
+    /// Reads what was typed after a program's name.
+    pub fn read<W: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Self, clap::Error> {
+        let name = OsString::from("limbeck");
+        let words = std::iter::once(name).chain(words.into_iter().map(Into::into));
+        Program::try_parse_from(words).map(|program| program.cli)
+    }
+
+    /// Whether a database will be asked.
+    pub fn asks_database(&self) -> bool {
+        let offline = |script: &Script| script.sql && script.server.is_some();
+        match &self.command {
+            Command::Upgrade(args) => !offline(&args.script),
+            Command::Downgrade(args) => !offline(&args.script),
+            Command::Reset(_)
+            | Command::Current(_)
+            | Command::Check
+            | Command::Stamp(_)
+            | Command::EnsureVersion => true,
+            Command::History(args) => args.asks_database(),
+            Command::Show(args) => args.revision.asks_database(),
+            Command::Edit(args) => args.revision.asks_database(),
+            Command::Heads
+            | Command::Branches
+            | Command::Revision(_)
+            | Command::Merge(_)
+            | Command::Init(_) => false,
+        }
+    }
+}
+
+/// What is typed after a program's name.
+#[derive(Debug, clap::Parser)]
+#[command(version, about)]
+pub(super) struct Program {
+    #[command(flatten)]
+    pub(super) cli: Cli,
 }
 
 /// A command with its arguments.
@@ -203,6 +246,13 @@ pub struct History {
     /// Tell which are applied; asks the database
     #[arg(long, short)]
     pub(super) indicate_current: bool,
+}
+
+impl History {
+    pub(super) fn asks_database(&self) -> bool {
+        let ends = self.range.iter().flat_map(|range| [&range.from, &range.to]);
+        self.indicate_current || ends.flatten().any(Target::asks_database)
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,7 +9,7 @@ use super::{Desk, Work};
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Options, Revisions as _};
-use crate::target::{Start, Target, is_word};
+use crate::target::{Target, is_word};
 use sea_orm::DatabaseConnection;
 use serde_json::json;
 use std::error::Error;
@@ -51,8 +51,7 @@ pub(super) fn revision(
 
 /// What the new revision follows.
 fn parents(args: &Revision, history: &History) -> Result<Vec<String>, CliError> {
-    let needs_database = matches!(args.head.start, Start::Here | Start::Current);
-    if needs_database {
+    if args.head.asks_database() {
         return Err(CliError::Usage(format!(
             "a revision follows another revision and not a database: {} says nothing here",
             args.head
@@ -143,7 +142,7 @@ where
     C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
-    if !matches!(args.revision.start, Start::Here | Start::Current) {
+    if !args.revision.asks_database() {
         let nodes = nodes_of(&work.history, &args.revision)?;
         return open(&args.revision, &nodes, &work.folder);
     }
