@@ -13,6 +13,8 @@
 //! | [`order`] | the order in which a set of operations can run |
 //! | [`plan`] | the builder that revision files speak |
 //! | [`revision`] | a revision: its place in the graph, its two plans, its checksum |
+//! | [`diff`] | what has to be done to get from one schema to another, or what has to be said first |
+//! | [`filter`] | which objects are looked at |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
 //! | `graph` | how revisions hang together (feature `engine`) |
@@ -27,7 +29,9 @@ mod apply;
 #[cfg(feature = "engine")]
 pub mod catalog;
 pub mod checksum;
+pub mod diff;
 pub mod engine;
+pub mod filter;
 #[cfg(feature = "engine")]
 pub mod graph;
 pub mod operation;

@@ -1,0 +1,6 @@
+//! Comparing schemas.
+
+mod any;
+mod asked;
+mod ordered;
+mod strategy;
