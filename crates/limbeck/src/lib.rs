@@ -15,6 +15,8 @@
 //! | [`revision`] | a revision: its place in the graph, its two plans, its checksum |
 //! | [`diff`] | what has to be done to get from one schema to another, or what has to be said first |
 //! | [`filter`] | which objects are looked at |
+//! | [`extras`] | what an entity says of its table beyond what SeaORM has words for |
+//! | `entities` | the schema that SeaORM's entities want (feature `engine`) |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
 //! | `graph` | how revisions hang together (feature `engine`) |
@@ -31,6 +33,9 @@ pub mod catalog;
 pub mod checksum;
 pub mod diff;
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod entities;
+pub mod extras;
 pub mod filter;
 #[cfg(feature = "engine")]
 pub mod graph;
@@ -49,6 +54,7 @@ pub mod target;
 pub use apply::ApplyError;
 pub use checksum::Checksum;
 pub use engine::{Engine, Engines, Server, Version};
+pub use extras::SchemaExtras;
 pub use operation::Operation;
 pub use plan::{Plan, col, irreversible};
 pub use revision::{Meta, Revision};

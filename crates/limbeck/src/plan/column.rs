@@ -100,6 +100,16 @@ types! {
 }
 
 impl ColumnBuilder {
+    /// Goes on describing a column.
+    #[cfg(feature = "engine")]
+    pub(super) fn going_on(column: Column) -> Self {
+        Self {
+            has_type: true,
+            column,
+            ..col("")
+        }
+    }
+
     /// Says the type.
     pub fn of(&mut self, ty: Type) -> &mut Self {
         self.column.ty = ty;

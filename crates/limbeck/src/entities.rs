@@ -1,0 +1,101 @@
+//! The schema that SeaORM's entities want.
+//!
+//! ```ignore
+//! let entities = Entities::new().with::<users::Entity>().with::<posts::Entity>();
+//! let wanted = entities.schema()?;
+//! ```
+//!
+//! The list is explicit: an entity that is not in it is no table. SeaORM is asked as it would make the tables on
+//! SQLite, since only there it keeps the labels of enums; what it says is turned into Limbeck's own words, and what it
+//! has no words for is added by the entity's [`SchemaExtras`]. Names of keys and indexes are Limbeck's
+//! (`uq_<table>_<columns>`, `ix_…`, `fk_…`), unless the entity gives a foreign key its own.
+
+mod default;
+mod error;
+mod keys;
+mod table;
+#[cfg(test)]
+mod tests;
+mod types;
+
+pub use error::{EntityError, Reason};
+
+use crate::extras::SchemaExtras;
+use crate::schema::{EnumType, Schema, Table};
+use sea_orm::EntityTrait;
+use std::fmt;
+
+/// The entities that are tables.
+#[derive(Clone, Default)]
+pub struct Entities(Vec<Entity>);
+
+#[derive(Clone)]
+struct Entity {
+    /// Where it is: `plinth_infrastructure::entities::users`.
+    module: &'static str,
+    read: fn() -> Result<Option<Read>, Reason>,
+}
+
+/// What an entity wants.
+struct Read {
+    table: Table,
+    enums: Vec<EnumType>,
+}
+
+impl Entities {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an entity.
+    #[must_use]
+    pub fn with<E: EntityTrait + SchemaExtras>(mut self) -> Self {
+        let name = std::any::type_name::<E>();
+        self.0.push(Entity {
+            module: name.rsplit_once("::").map_or(name, |(module, _)| module),
+            read: table::read::<E>,
+        });
+        self
+    }
+
+    /// The modules that the entities are in, in the order of the list.
+    pub fn modules(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.iter().map(|entity| entity.module)
+    }
+
+    /// The schema that they want, with hints of old names.
+    pub fn schema(&self) -> Result<Schema, EntityError> {
+        let mut schema = Schema::new();
+        for entity in &self.0 {
+            let failed = |why| EntityError {
+                module: entity.module,
+                why,
+            };
+            let Some(read) = (entity.read)().map_err(failed)? else {
+                continue;
+            };
+            for new in read.enums {
+                let name = new.name.clone();
+                match schema.enums.get(&name) {
+                    Some(known) if *known != new => return Err(failed(Reason::OtherLabels(name))),
+                    Some(_) => {}
+                    None => {
+                        schema.enums.insert(new);
+                    }
+                }
+            }
+            let name = read.table.name.clone();
+            if !schema.tables.insert(read.table) {
+                return Err(failed(Reason::TableTwice(name)));
+            }
+        }
+        Ok(schema)
+    }
+}
+
+impl fmt::Debug for Entities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.modules()).finish()
+    }
+}
