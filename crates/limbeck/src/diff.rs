@@ -39,7 +39,7 @@ mod hints;
 mod refusal;
 mod renames;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use hints::Hints;
 pub use refusal::{Refusal, Refused};

@@ -14,6 +14,7 @@
 //! | [`plan`] | the builder that revision files speak |
 //! | [`revision`] | a revision: its place in the graph, its two plans, its checksum |
 //! | [`diff`] | what has to be done to get from one schema to another, or what has to be said first |
+//! | [`render`] | operations as the text of a revision file |
 //! | [`filter`] | which objects are looked at |
 //! | [`extras`] | what an entity says of its table beyond what SeaORM has words for |
 //! | `entities` | the schema that SeaORM's entities want (feature `engine`) |
@@ -42,6 +43,7 @@ pub mod graph;
 pub mod operation;
 pub mod order;
 pub mod plan;
+pub mod render;
 pub mod revision;
 #[cfg(feature = "engine")]
 pub mod runner;

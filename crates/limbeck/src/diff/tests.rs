@@ -1,6 +1,6 @@
 //! Comparing schemas.
 
-mod any;
+pub(crate) mod any;
 mod asked;
 mod ordered;
-mod strategy;
+pub(crate) mod strategy;

@@ -155,6 +155,24 @@ impl TableBuilder {
         self
     }
 
+    /// MySQL and MariaDB: says the storage engine.
+    pub fn storage_engine(&mut self, name: impl Into<String>) -> &mut Self {
+        self.table.options.storage_engine = Some(name.into());
+        self
+    }
+
+    /// MySQL and MariaDB: says the character set of texts.
+    pub fn charset(&mut self, name: impl Into<String>) -> &mut Self {
+        self.table.options.charset = Some(name.into());
+        self
+    }
+
+    /// MySQL and MariaDB: says how texts are compared.
+    pub fn collation(&mut self, name: impl Into<String>) -> &mut Self {
+        self.table.options.collation = Some(name.into());
+        self
+    }
+
     /// Sets all that single engines let one choose.
     pub fn options(&mut self, options: TableOptions) -> &mut Self {
         self.table.options = options;

@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// Says whatever is asked for.
-fn answered(before: &Schema, after: &Schema, mut hints: Hints) -> Difference {
+pub(crate) fn answered(before: &Schema, after: &Schema, mut hints: Hints) -> Difference {
     for _ in 0..3 {
         let refused = match diff(before, after, &hints) {
             Ok(found) => return found,
@@ -28,7 +28,7 @@ fn answered(before: &Schema, after: &Schema, mut hints: Hints) -> Difference {
     panic!("answers are not heard");
 }
 
-fn bold() -> Hints {
+pub(crate) fn bold() -> Hints {
     let hints = Hints::new().nothing_else_is_renamed();
     hints.allow_destructive().allow_dropping_everything()
 }

@@ -29,7 +29,7 @@ fn throw() -> impl Strategy<Value = Throw> {
 }
 
 /// Any schema.
-pub(super) fn schema() -> impl Strategy<Value = Schema> {
+pub(crate) fn schema() -> impl Strategy<Value = Schema> {
     let tables = btree_map(0_u8..5, throw(), 0..5);
     let enums = btree_map(0_u8..3, 0_u8..4, 0..3);
     (tables, enums).prop_map(|(tables, enums)| {
