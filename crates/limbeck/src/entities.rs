@@ -70,7 +70,7 @@ impl Entities {
         for entity in &self.0 {
             let failed = |why| EntityError {
                 module: entity.module,
-                why,
+                why: Box::new(why),
             };
             let Some(read) = (entity.read)().map_err(failed)? else {
                 continue;

@@ -6,6 +6,7 @@
 mod code;
 mod column;
 mod data;
+mod loss;
 mod steps;
 mod table;
 #[cfg(test)]
@@ -92,14 +93,14 @@ impl Draft<'_> {
             Code::Word(text) => text,
             _ => String::new(),
         };
-        out.push_str(&format!("    id: {},\n", quoted(self.id)));
+        out.extend(["    id: ", &quoted(self.id), ",\n"]);
         for (member, names) in members {
             if !names.is_empty() {
                 let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-                out.push_str(&format!("    {member}: &[{}],\n", names.join(", ")));
+                out.extend(["    ", member, ": &[", &names.join(", "), "],\n"]);
             }
         }
-        out.push_str(&format!("    message: {},\n", quoted(self.message)));
+        out.extend(["    message: ", &quoted(self.message), ",\n"]);
         out + "    ..Meta::EMPTY\n};\n"
     }
 }

@@ -11,7 +11,7 @@ pub struct EntityError {
     pub module: &'static str,
     /// What is in the way.
     #[source]
-    pub why: Reason,
+    pub why: Box<Reason>,
 }
 
 /// What is in the way of an entity's becoming a table.

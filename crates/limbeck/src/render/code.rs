@@ -11,6 +11,9 @@ const SHORT: usize = 60;
 const TINY: usize = 10;
 const INDENT: usize = 4;
 
+/// A method that is called, with its arguments.
+pub(super) type Link = (String, Vec<Code>);
+
 /// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Code {
@@ -19,7 +22,7 @@ pub(super) enum Code {
     /// A function and its arguments.
     Call(String, Vec<Code>),
     /// Something and the methods called on it, one after the other.
-    Chain(Box<Code>, Vec<(String, Vec<Code>)>),
+    Chain(Box<Code>, Vec<Link>),
     /// `[a, b]`
     Array(Vec<Code>),
     /// `(a, b)`
@@ -59,7 +62,7 @@ pub(super) fn text(text: &str) -> Code {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '\0' => quoted.push_str("\\0"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c if c.is_control() => quoted.extend(c.escape_unicode()),
             c => quoted.push(c),
         }
     }
@@ -147,15 +150,12 @@ impl Code {
 pub(super) fn block(statements: &[Statement], indent: usize) -> String {
     let mut out = String::new();
     for statement in statements {
-        for line in statement
-            .comment
-            .iter()
-            .flat_map(|comment| wrapped(comment, indent))
-        {
-            out.push_str(&format!("{}// {line}\n", spaces(indent)));
+        let comment = statement.comment.iter();
+        for line in comment.flat_map(|comment| wrapped(comment, indent)) {
+            out.extend([&spaces(indent), "// ", &line, "\n"]);
         }
         let code = statement.code.write(indent, indent, 1);
-        out.push_str(&format!("{}{code};\n", spaces(indent)));
+        out.extend([&spaces(indent), &code, ";\n"]);
     }
     out
 }
@@ -228,11 +228,7 @@ fn lines(items: &[Code], indent: usize) -> String {
     let inner = indent + INDENT;
     let mut out = String::from("\n");
     for item in items {
-        out.push_str(&format!(
-            "{}{},\n",
-            spaces(inner),
-            item.write(inner, inner, 1)
-        ));
+        out.extend([&spaces(inner), &item.write(inner, inner, 1), ",\n"]);
     }
     out + &spaces(indent)
 }
@@ -250,7 +246,7 @@ fn write_array(items: &[Code], indent: usize) -> String {
         let width = item.chars().count() + 1;
         if place > 0 {
             if column + 1 + width > LINE {
-                out.push_str(&format!("\n{}", spaces(inner)));
+                out.extend(["\n", &spaces(inner)]);
                 column = inner;
             } else {
                 out.push(' ');
@@ -264,15 +260,9 @@ fn write_array(items: &[Code], indent: usize) -> String {
     format!("{out}\n{}]", spaces(indent))
 }
 
-fn write_chain(
-    root: &Code,
-    links: &[(String, Vec<Code>)],
-    indent: usize,
-    column: usize,
-    after: usize,
-) -> String {
+fn write_chain(root: &Code, links: &[Link], indent: usize, column: usize, after: usize) -> String {
     let is_single = links.len() == 1;
-    let link = |(method, arguments): &(String, Vec<Code>), indent: usize, column: usize, after| {
+    let link = |(method, arguments): &Link, indent: usize, column: usize, after| {
         let method_call = Code::Call(method.clone(), arguments.clone());
         format!(".{}", method_call.write(indent, column + 1, after))
     };
@@ -303,19 +293,19 @@ fn write_chain(
     if !out.contains('\n')
         && let Some(flat) = flat.collect::<Option<Vec<String>>>()
     {
-        let flat: String = flat.iter().map(|link| format!(".{link}")).collect();
+        let flat: String = flat.iter().flat_map(|call| [".", call]).collect();
         let total = out.chars().count() + flat.chars().count();
         let width = LINE.saturating_sub(column + after);
         let budget = if is_single { width } else { width.min(SHORT) };
         let opened = link(last, indent, column + total, after);
-        let line = opened.lines().next().unwrap_or_default().chars().count();
+        let width_of_first = opened.lines().next().unwrap_or_default().chars().count();
         let count = opened.lines().count();
-        if total + line <= budget && (count >= 5 || below.lines().count() >= count) {
+        if total + width_of_first <= budget && (count >= 5 || below.lines().count() >= count) {
             return out + &flat + &opened;
         }
     }
     for each in first {
-        out += &format!("\n{}{}", spaces(inner), link(each, inner, inner, 0));
+        out.extend(["\n", &spaces(inner), &link(each, inner, inner, 0)]);
     }
-    out + &format!("\n{}{below}", spaces(inner))
+    out + "\n" + &spaces(inner) + &below
 }

@@ -1,6 +1,6 @@
 //! Columns as a plan says them.
 
-use super::code::{Code, call, text, word};
+use super::code::{Code, Link, call, text, word};
 use super::words;
 use crate::operation::Conversion;
 use crate::schema::{
@@ -55,7 +55,7 @@ pub(super) fn alone(column: &Column, said: Said, conversion: &Conversion) -> Cod
     fill(code, &conversion.fill)
 }
 
-fn followed(code: Code, follow: Vec<(String, Vec<Code>)>) -> Code {
+fn followed(code: Code, follow: Vec<Link>) -> Code {
     follow.into_iter().fold(code, |code, (method, arguments)| {
         code.then(&method, arguments)
     })

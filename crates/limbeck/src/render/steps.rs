@@ -2,6 +2,7 @@
 
 use super::code::{Code, Statement, call, text, word};
 use super::column::{self, Said};
+use super::loss::Loss;
 use super::{data, table, words};
 use crate::operation::{Conversion, Operation};
 use crate::revision::Way;
@@ -10,85 +11,49 @@ use crate::schema::{Constraint, ObjectName};
 /// The steps that do these operations, one way.
 pub(super) fn steps(operations: &[Operation], way: Way) -> Vec<Statement> {
     let mut steps: Vec<Statement> = Vec::new();
-    // The table that the last step changes, if more can be said of it in the same breath.
-    let mut open: Option<&ObjectName> = None;
+    // The table that the last step changes and what it loses, if more can be said of it in the same breath.
+    let mut open: Option<(&ObjectName, Loss)> = None;
     let mut rest = operations;
     while let Some((operation, after)) = rest.split_first() {
         rest = after;
-        let comment = loss(operation, way);
-        let Some((changed, link)) = change(operation, &mut rest) else {
-            let code = by_itself(operation, way);
-            steps.push(Statement { comment, code });
+        let loss = Loss::of(operation, way);
+        let Some((changed, (method, arguments))) = change(operation, &mut rest) else {
+            steps.push(Statement {
+                comment: loss.comment(),
+                code: by_itself(operation, way),
+            });
             open = None;
             continue;
         };
-        let (method, arguments) = link;
-        match steps.last_mut() {
-            Some(last) if open == Some(changed) && comment.is_none() => {
-                let code = std::mem::replace(&mut last.code, word(""));
-                last.code = code.then(method, arguments);
-            }
-            _ => {
-                let begun = word("p").then("table", [words::name(changed)]);
-                let code = begun.then(method, arguments);
-                open = comment.is_none().then_some(changed);
-                steps.push(Statement { comment, code });
-            }
+        let before = open.as_ref().filter(|(table, _)| *table == changed);
+        let both = before.and_then(|(_, known)| known.joined(&loss));
+        if let (Some(last), Some(both)) = (steps.last_mut(), both) {
+            let code = std::mem::replace(&mut last.code, word(""));
+            last.code = code.then(method, arguments);
+            last.comment = both.comment();
+            open = Some((changed, both));
+        } else {
+            let begun = word("p").then("table", [words::name(changed)]);
+            steps.push(Statement {
+                comment: loss.comment(),
+                code: begun.then(method, arguments),
+            });
+            open = Some((changed, loss));
         }
     }
     steps
 }
 
-/// What is lost, for whoever reads the file.
-fn loss(operation: &Operation, way: Way) -> Option<String> {
-    match operation {
-        Operation::DropTable(table) => Some(format!("Every row of `{}` is lost.", table.name)),
-        Operation::CreateTable(table) if way == Way::Down => {
-            let name = &table.name;
-            Some(format!("The rows that `{name}` had do not come back."))
-        }
-        Operation::DropColumn { table, column, .. } if column.generated.is_none() => {
-            Some(format!("What `{table}.{}` holds is lost.", column.name))
-        }
-        Operation::AddColumn { table, column, .. }
-            if way == Way::Down && column.generated.is_none() =>
-        {
-            Some(format!(
-                "What `{table}.{}` held does not come back.",
-                column.name
-            ))
-        }
-        Operation::AlterColumn {
-            table, from, to, ..
-        } if from.generated.is_none() && to.generated.is_some() => {
-            let name = &to.name;
-            Some(format!(
-                "What `{table}.{name}` holds is lost: it is computed from now on."
-            ))
-        }
-        Operation::AlterEnum {
-            from, to, values, ..
-        } => {
-            let gone = from.iter();
-            let gone = gone.filter(|label| !to.contains(label) && !values.contains_key(*label));
-            let gone: Vec<String> = gone.map(|label| format!("`{label}`")).collect();
-            let fails = format!("Fails as long as a row has {}.", gone.join(" or "));
-            (!gone.is_empty()).then_some(fails)
-        }
-        _ => None,
-    }
-}
-
-type Link = (&'static str, Vec<Code>);
+type Change = (&'static str, Vec<Code>);
 
 /// A change of one table, in a word of its [`TableChange`](crate::plan::TableChange). A column that is added says what
 /// it can of the constraints that are added right after it.
 fn change<'o>(
     operation: &'o Operation,
     rest: &mut &'o [Operation],
-) -> Option<(&'o ObjectName, Link)> {
+) -> Option<(&'o ObjectName, Change)> {
     let table = operation.table()?;
-    let link: Link = match operation {
+    let link: Change = match operation {
         Operation::AddColumn { column, fill, .. } => {
             let said = said_with(table, &column.name, rest);
             let conversion = Conversion {

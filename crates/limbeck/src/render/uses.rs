@@ -58,7 +58,7 @@ fn line(path: &str, names: &[&str]) -> String {
                     out.push_str("\n   ");
                     column = 3;
                 }
-                out.push_str(&format!(" {name},"));
+                out.extend([" ", name, ","]);
                 column += name.len() + 2;
             }
             out + "\n};\n"
@@ -77,15 +77,30 @@ fn collect(code: &Code, used: &mut BTreeSet<String>) {
         Code::Word(text) => words(text),
         Code::Call(function, arguments) => {
             words(function);
-            arguments.iter().for_each(|code| collect(code, used));
+            for code in arguments {
+                collect(code, used);
+            }
         }
         Code::Chain(root, links) => {
             collect(root, used);
             let arguments = links.iter().flat_map(|(_, arguments)| arguments);
-            arguments.for_each(|code| collect(code, used));
+            for code in arguments {
+                collect(code, used);
+            }
         }
-        Code::Array(items) => items.iter().for_each(|code| collect(code, used)),
-        Code::Pair(one, two) => [one, two].into_iter().for_each(|code| collect(code, used)),
-        Code::Closure(_, body) => body.iter().for_each(|each| collect(&each.code, used)),
+        Code::Array(items) => {
+            for code in items {
+                collect(code, used);
+            }
+        }
+        Code::Pair(one, two) => {
+            collect(one, used);
+            collect(two, used);
+        }
+        Code::Closure(_, body) => {
+            for each in body {
+                collect(&each.code, used);
+            }
+        }
     }
 }

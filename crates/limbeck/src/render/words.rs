@@ -1,6 +1,6 @@
 //! Names, values, types and SQL as a plan says them.
 
-use super::code::{Code, call, text, word};
+use super::code::{Code, Link, call, text, word};
 use crate::engine::Engine;
 use crate::schema::{IntegerSize, ObjectName, PerEngine, Sql, Term, Type, Value};
 
@@ -81,8 +81,8 @@ pub(super) fn value(value: &Value) -> Code {
                 format!("vec![{first}_u8; {}]", bytes.len())
             }
             [first, rest @ ..] => {
-                let rest: String = rest.iter().map(|byte| format!(", {byte}")).collect();
-                format!("vec![{first}_u8{rest}]")
+                let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
+                format!("vec![{first}_u8, {}]", rest.join(", "))
             }
         }),
     }
@@ -94,7 +94,7 @@ pub(super) fn integer(number: i64) -> String {
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
         let left = digits.len() - place;
-        if place > 0 && left % 3 == 0 && digits.len() > 4 {
+        if place > 0 && left.is_multiple_of(3) && digits.len() > 4 {
             grouped.push('_');
         }
         grouped.push(digit);
@@ -109,7 +109,7 @@ pub(super) fn integer(number: i64) -> String {
 }
 
 /// The method that says a type, its arguments, and words that follow it.
-pub(super) fn type_words(ty: &Type) -> (&'static str, Vec<Code>, Vec<(String, Vec<Code>)>) {
+pub(super) fn type_words(ty: &Type) -> (&'static str, Vec<Code>, Vec<Link>) {
     let number = |number: u32| word(number.to_string());
     let precise = |method, digits: &Option<u8>| {
         let follow = digits.map(|digits| ("precision".to_owned(), vec![word(digits.to_string())]));

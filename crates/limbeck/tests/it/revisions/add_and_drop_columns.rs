@@ -25,31 +25,25 @@ pub(crate) fn plan(p: &mut Plan) {
         .add_column(col("shout").text().generated("upper(email)"))
         .add_unique(Unique::on(["boss_id"]))
         .add_foreign_key(ForeignKey::new(["boss_id"], "users", ["id"]));
-    // What `users.name` holds is lost.
-    p.table("users").drop_column("name");
-    // What `users.notes` holds is lost.
-    p.table("users").drop_column("notes");
+    // What `name` and `notes` hold is lost.
+    p.table("users").drop_column("name").drop_column("notes");
 }
 
 pub(crate) fn unplan(p: &mut Plan) {
-    // What `users.notes` held does not come back.
-    p.table("users").add_column(col("notes").text().fill(""));
-    // What `users.name` held does not come back.
+    // What `notes` and `name` held does not come back.
     p.table("users")
+        .add_column(col("notes").text().fill(""))
         .add_column(col("name").string(80).fill("nobody"));
     p.table("users")
         .drop_constraint("fk_users_boss_id")
         .drop_constraint("uq_users_boss_id")
         .drop_column("shout");
-    // What `users.distance` holds is lost.
-    p.table("users").drop_column("distance");
-    // What `users.trace` holds is lost.
-    p.table("users").drop_column("trace");
-    // What `users.boss_id` holds is lost.
-    p.table("users").drop_column("boss_id");
-    // What `users.visits` holds is lost.
-    p.table("users").drop_column("visits");
-    // What `users.phone` holds is lost.
-    p.table("users").drop_column("phone");
+    // What `distance`, `trace`, `boss_id`, `visits` and `phone` hold is lost.
+    p.table("users")
+        .drop_column("distance")
+        .drop_column("trace")
+        .drop_column("boss_id")
+        .drop_column("visits")
+        .drop_column("phone");
     p.table("users").add_unique(Unique::on(["name"]));
 }

@@ -32,7 +32,7 @@ pub(crate) fn plan(p: &mut Plan) {
                 ),
         )
         .alter_column(col("code").text().collation_on(Engine::Sqlite, "binary"));
-    // What `things.twice` holds is lost: it is computed from now on.
+    // What `twice` holds is lost: it is computed from now on.
     p.table("things")
         .alter_column(col("twice").integer().generated_stored("2 * size"));
     p.table("things").alter_column(

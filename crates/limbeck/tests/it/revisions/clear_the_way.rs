@@ -15,7 +15,7 @@ pub(crate) fn plan(p: &mut Plan) {
         .drop_constraint("ck_users_name")
         .drop_column("shout")
         .drop_primary_key();
-    // What `users.name` holds is lost.
+    // What `name` holds is lost.
     p.table("users").drop_column("name");
     // Every row of `old_users` is lost.
     p.drop_table("old_users");
@@ -38,7 +38,7 @@ pub(crate) fn unplan(p: &mut Plan) {
     p.create_table("old_users", |t| {
         t.id();
     });
-    // What `users.name` held does not come back.
+    // What `name` held does not come back.
     p.table("users").add_column(col("name").text().fill(""));
     p.table("users")
         .set_primary_key(PrimaryKey::new(["code", "name"]))

@@ -44,7 +44,7 @@ pub(crate) fn unplan(p: &mut Plan) {
         });
     });
     p.on(Engine::Postgres, |p| {
-        // What `users.search` holds is lost.
+        // What `search` holds is lost.
         p.table("users").drop_column("search");
         p.table("users").drop_index_concurrently("ix_users_lower");
     });
