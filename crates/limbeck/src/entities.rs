@@ -1,8 +1,30 @@
 //! The schema that SeaORM's entities want.
 //!
-//! ```ignore
-//! let entities = Entities::new().with::<users::Entity>().with::<posts::Entity>();
-//! let wanted = entities.schema()?;
+//! ```
+//! use limbeck::SchemaExtras;
+//! use limbeck::entities::Entities;
+//!
+//! mod users {
+//!     use sea_orm::entity::prelude::*;
+//!
+//!     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+//!     #[sea_orm(table_name = "users")]
+//!     pub struct Model {
+//!         #[sea_orm(primary_key)]
+//!         pub id: i64,
+//!         #[sea_orm(unique)]
+//!         pub email: String,
+//!     }
+//!     # #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+//!     # pub enum Relation {}
+//!     # impl ActiveModelBehavior for ActiveModel {}
+//! }
+//!
+//! impl SchemaExtras for users::Entity {}
+//!
+//! let wanted = Entities::new().with::<users::Entity>().schema()?;
+//! assert!(wanted.table(&"users".into()).is_some());
+//! # Ok::<(), limbeck::entities::EntityError>(())
 //! ```
 //!
 //! The list is explicit: an entity that is not in it is no table. SeaORM is asked as it would make the tables on

@@ -53,6 +53,7 @@ impl Filter {
     }
 
     /// The schemas to read, the connection's own first, each once.
+    #[cfg(feature = "engine")]
     pub(crate) fn schemas(&self, own: &str) -> Vec<String> {
         let mut schemas = vec![own.to_owned()];
         for schema in &self.schemas {

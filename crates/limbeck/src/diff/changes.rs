@@ -1,6 +1,7 @@
 //! What has to change between two schemas whose things have the same names: everything but renames.
 
 use crate::operation::{Conversion, Operation};
+use crate::plan::turned_round;
 use crate::schema::{
     ColumnDefault, Constraint, EnumType, ForeignKey, ObjectName, Schema, Table, TableOptions,
 };
@@ -16,7 +17,6 @@ pub(super) fn changes(before: &Schema, after: &Schema, moves: &Moves) -> Vec<Ope
         after,
         found: Vec::new(),
     };
-    changes.enums(moves);
     for old in &before.tables {
         match after.table(&old.name) {
             Some(new) => changes.table(old, new),
@@ -28,6 +28,7 @@ pub(super) fn changes(before: &Schema, after: &Schema, moves: &Moves) -> Vec<Ope
             changes.create_table(new);
         }
     }
+    changes.enums(moves);
     changes.found
 }
 
@@ -42,13 +43,28 @@ impl Changes<'_> {
         for old in &self.before.enums {
             match self.after.enums.get(&old.name) {
                 Some(new) if new.labels == old.labels => {}
-                Some(new) => self.found.push(labels(old, new, moves.get(&old.name))),
+                Some(new) => {
+                    let values = moves.get(&old.name).cloned().unwrap_or_default();
+                    let is_needed = self.is_needed_meanwhile(&old.name);
+                    self.found.extend(labels(old, new, values, is_needed));
+                }
                 None => self.found.push(Operation::DropEnum(old.clone())),
             }
         }
         let new = self.after.enums.iter();
         let new = new.filter(|new| !self.before.enums.contains(&new.name));
         self.found.extend(new.cloned().map(Operation::CreateEnum));
+    }
+
+    /// Whether a table with a column of an enum changes: it may say old labels until then, and new ones from then on.
+    fn is_needed_meanwhile(&self, name: &ObjectName) -> bool {
+        let is_of_it = |schema: &Schema, table: &ObjectName| {
+            schema
+                .columns_of_enum(name)
+                .any(|(of, _)| of.name == *table)
+        };
+        let mut tables = self.found.iter().filter_map(Operation::table);
+        tables.any(|table| is_of_it(self.before, table) || is_of_it(self.after, table))
     }
 
     /// Foreign keys whose targets change in the same go are added by themselves, once those have changed.
@@ -173,15 +189,34 @@ impl Changes<'_> {
     }
 }
 
-fn labels(old: &EnumType, new: &EnumType, moves: Option<&BTreeMap<String, String>>) -> Operation {
-    let values = moves.cloned().unwrap_or_default();
-    Operation::AlterEnum {
+/// The labels at once; or first those that come, and those that go when nothing says them any more.
+fn labels(
+    old: &EnumType,
+    new: &EnumType,
+    values: BTreeMap<String, String>,
+    is_needed_meanwhile: bool,
+) -> Vec<Operation> {
+    let back = turned_round(&values, &old.labels, &new.labels);
+    let alter = |from: &[String], to: &[String], values, back| Operation::AlterEnum {
         name: old.name.clone(),
-        from: old.labels.clone(),
-        to: new.labels.clone(),
-        back: crate::plan::turned_round(&values, &old.labels, &new.labels),
+        from: from.to_vec(),
+        to: to.to_vec(),
         values,
+        back,
+    };
+    let comes = new
+        .labels
+        .iter()
+        .filter(|label| !old.labels.contains(label));
+    let both: Vec<String> = old.labels.iter().chain(comes).cloned().collect();
+    let stays = both == old.labels || both.len() == new.labels.len();
+    if stays || !is_needed_meanwhile {
+        return vec![alter(&old.labels, &new.labels, values, back)];
     }
+    vec![
+        alter(&old.labels, &both, BTreeMap::new(), back),
+        alter(&both, &new.labels, values, BTreeMap::new()),
+    ]
 }
 
 fn is_key(table: &Table, key: &ForeignKey) -> bool {
