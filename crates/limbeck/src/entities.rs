@@ -40,6 +40,8 @@ mod table;
 mod tests;
 mod types;
 
+#[cfg(feature = "entity-registry")]
+pub use error::NoEntities;
 pub use error::{EntityError, Reason};
 
 use crate::extras::SchemaExtras;
@@ -84,6 +86,24 @@ impl Entities {
     /// The modules that the entities are in, in the order of the list.
     pub fn modules(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.0.iter().map(|entity| entity.module)
+    }
+
+    /// The modules of entities that were not listed, of those whose path begins so (`"plinth_infrastructure::"`). A test
+    /// that finds none keeps a forgotten entity from looking like a table to be dropped.
+    ///
+    /// SeaORM knows of every entity that is derived in a crate that is linked. So that an empty answer means something,
+    /// it is an error of its own if SeaORM knows of no entity there at all.
+    #[cfg(feature = "entity-registry")]
+    pub fn forgotten(&self, path: &str) -> Result<Vec<&'static str>, NoEntities> {
+        let known = inventory::iter::<sea_orm::EntityRegistry>();
+        let known = known.map(|entity| entity.module_path);
+        let mut known: Vec<_> = known.filter(|module| module.starts_with(path)).collect();
+        if known.is_empty() {
+            return Err(NoEntities(path.to_owned()));
+        }
+        known.retain(|module| !self.modules().any(|listed| listed == *module));
+        known.sort_unstable();
+        Ok(known)
     }
 
     /// The schema that they want, with hints of old names.

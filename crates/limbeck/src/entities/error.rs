@@ -65,3 +65,9 @@ pub enum Reason {
     #[error(transparent)]
     Extras(#[from] PlanError),
 }
+
+/// A path under which SeaORM knows of no entity.
+#[cfg(feature = "entity-registry")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no entity is known under `{0}`: is the crate linked, and the path right?")]
+pub struct NoEntities(pub(super) String);

@@ -154,6 +154,26 @@ fn what_cannot_be_understood_is_an_error_that_names_the_entity() {
 }
 
 #[test]
+fn an_entity_that_is_not_listed_is_found() {
+    let entities = Entities::new()
+        .with::<authors::Entity>()
+        .with::<books::Entity>()
+        .with::<raw::Entity>();
+    let here = "limbeck::entities::tests::";
+    assert_eq!(
+        entities.forgotten(here).expect("there are entities"),
+        [
+            "limbeck::entities::tests::library::mistaken",
+            "limbeck::entities::tests::library::views"
+        ]
+    );
+    let all = entities.with::<mistaken::Entity>().with::<views::Entity>();
+    assert_eq!(all.forgotten(here).expect("there are entities"), [""; 0]);
+    let nowhere = all.forgotten("nowhere::").expect_err("there is nothing");
+    assert!(nowhere.to_string().contains("`nowhere::`"));
+}
+
+#[test]
 fn every_type_of_seaorm_has_a_word() {
     let integer = |size, unsigned| Type::Integer { size, unsigned };
     let cases = [
