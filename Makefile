@@ -49,6 +49,12 @@ openapi: ## write openapi.json from the code
 	$(PLINTH) openapi >openapi.json.new || { rm -f openapi.json.new; exit 1; }
 	mv openapi.json.new openapi.json
 
+bench-migrations: ## time Limbeck beside Alembic on PostgreSQL, in one run (Alembic goes beneath target/alembic)
+	$(CARGO) build --locked --release --package limbeck --example program
+	python3 -m venv target/alembic && target/alembic/bin/pip install --quiet alembic==1.20.1 psycopg2-binary==2.9.13
+	tests/databases.sh run -- sh -c 'target/alembic/bin/python crates/limbeck/bench/alembic.py \
+	  "$${CARGO_TARGET_DIR:-target}/release/examples/program" "$$PLINTH_TEST_POSTGRES_URL"'
+
 audit: ## check dependencies for known vulnerabilities, licences and sources (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
 	$(CARGO) deny check
@@ -77,5 +83,5 @@ db-downgrade: migrate-downgrade ## the same as migrate-downgrade
 db-history: migrate-history ## the same as migrate-history
 db-current: migrate-current ## the same as migrate-current
 
-.PHONY: help run release test test-fast contract check fmt lint doc openapi audit migrate migrate-downgrade migrate-history \
+.PHONY: help run release test test-fast contract check fmt lint doc openapi bench-migrations audit migrate migrate-downgrade migrate-history \
 	migrate-current migration db-migrate db-upgrade db-downgrade db-history db-current

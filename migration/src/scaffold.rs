@@ -1,6 +1,9 @@
 //! Writes a new, empty revision. The build script registers it by finding it.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use limbeck::History;
+use limbeck::checksum::Checksum;
+use limbeck::runner::Revisions as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,11 +14,11 @@ pub const FOLDER: &str = "migration/src/revisions";
 /// How names of revisions begin.
 const TIME: &str = "m%Y%m%d_%H%M%S";
 
-/// The length of such a beginning.
-const TIME_LENGTH: usize = "m20261121_000001".len();
-
 /// The longest that the words of a name may be together, unless the first alone is longer.
 const WORDS_LENGTH: usize = 40;
+
+/// How many digits the id of a revision has.
+const ID_LENGTH: usize = 12;
 
 /// Why no revision was written.
 #[derive(Debug, thiserror::Error)]
@@ -31,31 +34,34 @@ pub enum Error {
     /// The disk refused.
     #[error("{} cannot be written", .path.display())]
     Write {
-        /// Which file or folder.
+        /// Which file.
         path: PathBuf,
         /// Why not.
         source: io::Error,
     },
 }
 
-/// Writes an empty revision into the folder, named by the time and the message. It sorts after all that are there.
-pub fn write(folder: &Path, message: &str, now: DateTime<Utc>) -> Result<PathBuf, Error> {
+/// Writes an empty revision into the folder, named by the time and the message. It follows the heads of the history.
+pub fn write(
+    folder: &Path,
+    message: &str,
+    history: &History,
+    now: DateTime<Utc>,
+) -> Result<PathBuf, Error> {
     if !folder.is_dir() {
         return Err(Error::NoFolder(folder.to_owned()));
     }
     let words = words(message).ok_or_else(|| Error::NoName(message.to_owned()))?;
-    let failed = |path: &Path, source| Error::Write {
-        path: path.to_owned(),
-        source,
-    };
-    let newest = newest_time(folder).map_err(|source| failed(folder, source))?;
-    // Clocks differ between machines, and the order of names is the order of the changes.
-    let time = newest.map_or(now, |newest| now.max(newest + TimeDelta::seconds(1)));
-    let path = folder.join(format!("{}_{words}.rs", time.format(TIME)));
-    let written =
-        fs::File::create_new(&path).and_then(|mut file| file.write_all(text(message).as_bytes()));
-    written.map_err(|source| failed(&path, source))?;
-    Ok(path)
+    let name = format!("{}_{words}", now.format(TIME));
+    let heads = history.graph().heads();
+    let heads: Vec<&str> = heads.map(|head| head.id.as_str()).collect();
+    let path = folder.join(format!("{name}.rs"));
+    let written = fs::File::create_new(&path)
+        .and_then(|mut file| file.write_all(text(&name, message, &heads).as_bytes()));
+    match written {
+        Ok(()) => Ok(path),
+        Err(source) => Err(Error::Write { path, source }),
+    }
 }
 
 /// The message as part of a file's name: lower-case words joined by `_`, not too many of them.
@@ -75,38 +81,25 @@ fn words(message: &str) -> Option<String> {
     Some(name)
 }
 
-fn newest_time(folder: &Path) -> io::Result<Option<DateTime<Utc>>> {
-    let mut newest = None;
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        let time = name.to_str().and_then(|name| name.get(..TIME_LENGTH));
-        let time = time.and_then(|time| NaiveDateTime::parse_from_str(time, TIME).ok());
-        newest = newest.max(time.map(|time| time.and_utc()));
-    }
-    Ok(newest)
-}
-
-fn text(message: &str) -> String {
+fn text(name: &str, message: &str, parents: &[&str]) -> String {
     let sentence = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let id = Checksum::of(&(name, parents));
+    let id = &id.as_str()[..ID_LENGTH];
     format!(
         r"//! {sentence}
 
-use sea_orm_migration::prelude::*;
+use limbeck::{{Meta, Plan}};
 
-/// See above.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {{
+    id: {id:?},
+    parents: &{parents:?},
+    message: {sentence:?},
+    ..Meta::EMPTY
+}};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {{
-    async fn up(&self, _manager: &SchemaManager) -> Result<(), DbErr> {{
-        Ok(())
-    }}
+pub fn plan(_p: &mut Plan) {{}}
 
-    async fn down(&self, _manager: &SchemaManager) -> Result<(), DbErr> {{
-        Ok(())
-    }}
-}}
+pub fn unplan(_p: &mut Plan) {{}}
 "
     )
 }

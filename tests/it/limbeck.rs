@@ -1,6 +1,8 @@
 //! Limbeck's runner, on every database.
 
+mod command_line;
 mod killed;
+mod legacy;
 mod offline;
 mod refused;
 mod stamped;

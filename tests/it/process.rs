@@ -8,6 +8,7 @@ use plinth_tests::on_every_database;
 use plinth_tests::process::{ADMIN, PASSWORD, Server, command};
 use plinth_tests::proxy::Proxy;
 use serde_json::Value;
+use std::time::Duration;
 
 /// A key as production wants it.
 const KEY: &str = "6nq1T0xQzr3lq9oWm2Jb7yXv5KcEwHdUs8Pf4AgN";
@@ -212,11 +213,48 @@ async fn broken_connections_disturb_nobody_while_the_server_is_there(database: &
                 .client
                 .get(format!("{}/api/v1/users", server.url))
                 .bearer_auth(&token);
-            let status = list.send().await.unwrap().status();
-            assert_eq!(status, 200, "{}", server.log());
+            let answer = list.send().await.unwrap();
+            let (status, body) = (answer.status(), answer.text().await.unwrap());
+            assert_eq!(status, 200, "{body}\n{}", server.log());
         }
         let created = server.register(&format!("user-{round}")).await.unwrap();
         assert_eq!(created.status(), 201, "{}", server.log());
+    }
+}
+
+on_every_database!(server broken_connections_disturb_nobody_however_long_new_ones_take);
+async fn broken_connections_disturb_nobody_however_long_new_ones_take(database: &TestDatabase) {
+    let (proxy, url) = behind_a_proxy(database).await;
+    // More connections than anybody has tries, and time enough to open them on a busy machine.
+    let settings = [
+        ("DATABASE_URL", url.as_str()),
+        ("DB_POOL_SIZE", "4"),
+        ("DB_MAX_OVERFLOW", "0"),
+        ("DB_POOL_TIMEOUT", "20"),
+    ];
+    let server = Server::start(&settings).await.unwrap();
+    server.await_status("/health/ready", 200).await.unwrap();
+    let token = server.sign_in().await.unwrap();
+    let crowd = async || {
+        let list = server.client.get(format!("{}/api/v1/users", server.url));
+        let requests = std::iter::repeat_with(|| list.try_clone().unwrap().bearer_auth(&token));
+        let requests = requests.take(12).map(reqwest::RequestBuilder::send);
+        for answer in requests
+            .collect::<tokio::task::JoinSet<_>>()
+            .join_all()
+            .await
+        {
+            let answer = answer.unwrap();
+            let (status, body) = (answer.status(), answer.text().await.unwrap());
+            assert_eq!(status, 200, "{body}\n{}", server.log());
+        }
+    };
+    crowd().await;
+    // Longer than all pauses between tries together: who does not wait for the new connections has used up its tries.
+    proxy.hold_new_ones(Duration::from_millis(200));
+    for _ in 0..3 {
+        proxy.shake();
+        crowd().await;
     }
 }
 

@@ -1,10 +1,9 @@
 //! Small migration projects, written in SQL that every engine understands.
 
 use limbeck::checksum::Checksum;
-use limbeck::engine::Server;
 use limbeck::graph::{Graph, Node};
 use limbeck::operation::Undo;
-use limbeck::runner::{Revisions, Script, Step, Way, Work};
+use limbeck::runner::{Ground, Revisions, Script, Step, Way, Work};
 use std::collections::BTreeMap;
 use std::error::Error;
 
@@ -69,9 +68,8 @@ impl Revisions for Project {
     fn script(
         &self,
         id: &str,
-        _: Server,
         way: Way,
-        _: &[&Node],
+        _: &Ground<'_>,
     ) -> Result<Script, Box<dyn Error + Send + Sync>> {
         let mut steps = self.steps[id].clone();
         if way == Way::Down {

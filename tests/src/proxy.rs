@@ -3,7 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -14,6 +15,8 @@ pub struct Proxy {
     address: SocketAddr,
     up: watch::Sender<bool>,
     trap: Arc<AtomicBool>,
+    /// How long each new connection is held back, in milliseconds.
+    hold: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
 
@@ -24,15 +27,21 @@ impl Proxy {
         let address = listener.local_addr()?;
         let (up, state) = watch::channel(true);
         let trap = Arc::<AtomicBool>::default();
-        let set = Arc::clone(&trap);
+        let hold = Arc::<AtomicU64>::default();
+        let (set, pause) = (Arc::clone(&trap), Arc::clone(&hold));
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (target, mut state, trap) = (target.clone(), state.clone(), Arc::clone(&set));
                 let up = *state.borrow_and_update();
+                let pause = Duration::from_millis(pause.load(Ordering::SeqCst));
                 tokio::spawn(async move {
                     if up {
+                        let work = async {
+                            tokio::time::sleep(pause).await;
+                            forward(client, &target, &trap).await
+                        };
                         tokio::select! {
-                            _ = forward(client, &target, &trap) => {}
+                            _ = work => {}
                             // Any change is a cut: both sides are dropped, and with them the connection.
                             _ = state.changed() => {}
                         }
@@ -44,6 +53,7 @@ impl Proxy {
             address,
             up,
             trap,
+            hold,
             task,
         })
     }
@@ -62,6 +72,12 @@ impl Proxy {
     pub fn shake(&self) {
         self.cut();
         self.restore();
+    }
+
+    /// Holds back each connection made from now on, as a server does that is busy.
+    pub fn hold_new_ones(&self, time: Duration) {
+        let time = time.as_millis().try_into().unwrap_or(u64::MAX);
+        self.hold.store(time, Ordering::SeqCst);
     }
 
     /// Lets the next COMMIT through to the server, and loses the answer together with the connection.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod trace;
+mod unread;
 
 use crate::client;
 use crate::limits::Standing;
@@ -53,6 +54,7 @@ pub(crate) async fn edge(
     let span = trace::span(&asked, request.headers());
     request.extensions_mut().insert(context);
     normalise(&mut request);
+    let body = unread::Body::share(&mut request);
     let answered = next.call(request).instrument(span.clone()).await;
     let answered = answered.map(ServiceResponse::map_into_boxed_body);
     let _entered = span.enter();
@@ -68,6 +70,10 @@ pub(crate) async fn edge(
         observe::answered(method, route, response.status().as_u16(), took, &meter);
         log(method, route, response.status(), took, &meter);
     };
+    let send = |response| match body {
+        Some(body) => body.hold(response),
+        None => response,
+    };
     match answered {
         Ok(answered) => {
             let matched = answered.request().extensions().get::<Matched>().copied();
@@ -76,12 +82,12 @@ pub(crate) async fn edge(
             let (http, response) = answered.into_parts();
             let mut response = finish(response, &asked);
             complete(route, standing, &mut response);
-            Ok(ServiceResponse::new(http, response))
+            Ok(ServiceResponse::new(http, send(response)))
         }
         Err(error) => {
             let mut response = finish(HttpResponse::from_error(error), &asked);
             complete(UNMATCHED, None, &mut response);
-            Err(InternalError::from_response("answered at the edge", response).into())
+            Err(InternalError::from_response("answered at the edge", send(response)).into())
         }
     }
 }

@@ -1,22 +1,21 @@
 //! Unique values that the service makes up where the caller gives none: a user name from an email address, a slug from
 //! a title. The plain value is tried first; when it is taken, it gets a number behind it.
 
-mod many;
+mod numbers;
 
-pub(crate) use many::free_numbers;
+pub(crate) use numbers::free_numbers;
 
 use crate::context::Context;
 use crate::error::{Code, Error};
 use crate::storage::StorageError;
 use crate::unit::{Unit, Units};
 use async_trait::async_trait;
+use std::collections::HashSet;
 
 /// How often storing is tried when others keep taking the value first.
 const MOST_TRIES: u32 = 12;
 /// How often the very next number is tried; whoever keeps losing it to others then picks one further and further on.
 const PATIENCE: u32 = 5;
-/// About how many values are asked about at once.
-const BREADTH: u64 = 32;
 
 /// A unique value that can be derived and have a number behind it.
 #[async_trait]
@@ -43,8 +42,6 @@ pub(crate) struct Search<V> {
     plain: V,
     is_derived: bool,
     lost: u32,
-    /// The last number known to be taken. The plain value counts as the first.
-    taken: u64,
 }
 
 impl<V: Derived> Search<V> {
@@ -54,7 +51,6 @@ impl<V: Derived> Search<V> {
             is_derived: chosen.is_none(),
             plain: chosen.unwrap_or_else(derive),
             lost: 0,
-            taken: 1,
         }
     }
 
@@ -70,51 +66,13 @@ impl<V: Derived> Search<V> {
     }
 
     /// The value to try next.
-    pub(crate) async fn next(&mut self, units: &Units, ctx: &Context) -> Result<V, Error> {
-        let (plain, taken) = (&self.plain, self.taken);
-        let found = units.read(ctx, |unit| Box::pin(free_number(unit, plain, taken)));
-        let number = found.await?;
-        self.taken = number - 1;
+    pub(crate) async fn next(&self, units: &Units, ctx: &Context) -> Result<V, Error> {
+        let (wanted, kept) = (&[(&self.plain, 1)], &HashSet::new());
+        let found = units.read(ctx, |unit| Box::pin(free_numbers(unit, wanted, kept)));
+        let number = found.await?[0][0];
         let ahead = random(4_u64.pow(self.lost.saturating_sub(PATIENCE)))?;
         Ok(self.plain.with_number(number + ahead))
     }
-}
-
-/// Finds a number that is free and comes behind one that is taken: the first one, unless that is hidden in a gap far
-/// from the start. However many are taken, a few questions are enough: first about the next numbers and ever farther
-/// ones, then about some between the last that is taken and the first that is free.
-async fn free_number<V: Derived>(
-    unit: Unit<'_, '_>,
-    plain: &V,
-    mut taken: u64,
-) -> Result<u64, Error> {
-    let mut free = None;
-    while free != Some(taken + 1) {
-        let numbers = free.map_or_else(|| beyond(taken), |free| between(taken, free));
-        let values: Vec<V> = numbers.iter().map(|&n| plain.with_number(n)).collect();
-        let known = V::taken(unit, &values).await?;
-        let is_free = |value: &V| !known.iter().any(|taken| taken == value.text());
-        let first = values.iter().position(is_free);
-        free = first.map(|first| numbers[first]).or(free);
-        taken = match first.unwrap_or(numbers.len()) {
-            0 => taken,
-            after => numbers[after - 1],
-        };
-    }
-    Ok(taken + 1)
-}
-
-/// The next numbers one by one, and ever farther ones.
-fn beyond(taken: u64) -> Vec<u64> {
-    let steps = (1..=BREADTH / 2).chain((5..=30).map(|power| 1 << power));
-    steps.map(|step| taken + step).collect()
-}
-
-/// Some numbers between two, evenly spread.
-fn between(taken: u64, free: u64) -> Vec<u64> {
-    let step = (free - taken).div_ceil(BREADTH);
-    let numbers = (1..).map(|times| taken + times * step);
-    numbers.take_while(|&number| number < free).collect()
 }
 
 /// A number below this one.

@@ -1,7 +1,7 @@
 //! Accounts in the database.
 
 use crate::entities::accounts::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, along, moment, unreadable, visible};
+use crate::list::{self, Keyset, moment, unreadable, visible};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
 use plinth_application::accounts::{AccountFilter, AccountRepository, AccountSort, NewAccountRow};
@@ -14,8 +14,8 @@ use plinth_domain::users::UserId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, SimpleExpr};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Select, Value,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, Value,
 };
 
 #[async_trait]
@@ -73,8 +73,9 @@ impl AccountRepository for SeaUnitOfWork {
         filter: &AccountFilter,
         page: &PageRequest<AccountSort>,
     ) -> Result<Page<Account>, StorageError> {
-        let select = matching(filter, page.sort.field);
-        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let select = Entity::find().filter(matching(filter));
+        let keyset = keyset(filter, page.sort.field);
+        let page = list::page(&self.session, select, &keyset, page).await;
         page.map_err(|e| self.failed(e))?.try_map(Account::try_from)
     }
 
@@ -179,34 +180,33 @@ fn of(owner: Option<UserId>, select: Select<Entity>) -> Select<Entity> {
     }
 }
 
-fn matching(filter: &AccountFilter, sort: AccountSort) -> Select<Entity> {
+fn matching(filter: &AccountFilter) -> Condition {
     let ids = filter.ids.as_ref();
-    let condition = visible(Column::DeletedAt, filter.visibility)
+    let currency = filter.currency.as_ref();
+    visible(Column::DeletedAt, filter.visibility)
         .add_option(filter.user_id.map(|user| Column::UserId.eq(user.get())))
-        .add_option(
-            filter
-                .currency
-                .as_ref()
-                .map(|c| Column::Currency.eq(c.as_str())),
-        )
-        .add_option(ids.map(|ids| Column::Id.is_in(ids.iter().map(|id| id.get()))));
-    let select = Entity::find().filter(condition);
-    if sort != AccountSort::CreatedAt || ids.is_some() {
-        return select;
-    }
-    match (filter.user_id, &filter.currency) {
-        (Some(_), None) => along(select, "ix_accounts_user_id_created_at_id"),
-        (None, Some(_)) => along(select, "ix_accounts_currency_created_at_id"),
-        _ => select,
+        .add_option(currency.map(|currency| Column::Currency.eq(currency.as_str())))
+        .add_option(ids.map(|ids| Column::Id.is_in(ids.iter().map(|id| id.get()))))
+}
+
+/// The index that serves a list; `None` where it finds its rows in another way, or has none.
+fn index(filter: &AccountFilter, field: AccountSort) -> Option<&'static str> {
+    match (field, filter.user_id, &filter.currency) {
+        (AccountSort::Id, ..) => None,
+        _ if filter.ids.is_some() => None,
+        (_, Some(_), _) => Some("ix_accounts_user_id_created_at_id"),
+        (_, None, Some(_)) => Some("ix_accounts_currency_created_at_id"),
+        (_, None, None) => Some("ix_accounts_created_at_id"),
     }
 }
 
-fn keyset(field: AccountSort) -> Keyset<Column, Model> {
+fn keyset(filter: &AccountFilter, field: AccountSort) -> Keyset<Column, Model> {
+    let index = index(filter, field);
     match field {
         AccountSort::Id => Keyset {
-            index: None,
             key: None,
             id: Column::Id,
+            index,
             value: Some(Value::from),
             place: |row| Cursor {
                 key: row.id,
@@ -214,9 +214,9 @@ fn keyset(field: AccountSort) -> Keyset<Column, Model> {
             },
         },
         AccountSort::CreatedAt => Keyset {
-            index: None,
             key: Some(Column::CreatedAt),
             id: Column::Id,
+            index,
             value: Some(moment),
             place: |row| Cursor {
                 key: row.created_at.timestamp_micros(),

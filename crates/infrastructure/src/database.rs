@@ -33,10 +33,13 @@ pub(crate) struct Shared {
     pools: ArcSwap<Pools>,
     /// Whether the server answered when it was last asked.
     pub(crate) reachable: AtomicBool,
-    /// Set when a connection broke, or turned out to lead to a server that takes no writes.
+    /// Set when a connection of the present pools broke, or turned out to lead to a server that takes no writes. The
+    /// monitor's next look ends it, by new pools or by telling that the server is away.
     pub(crate) suspect: AtomicBool,
     /// Asks the monitor to look now.
     pub(crate) alarm: Notify,
+    /// Tells whoever waits that the monitor has looked.
+    pub(crate) looked: Notify,
 }
 
 impl Database {
@@ -58,6 +61,7 @@ impl Database {
             reachable: AtomicBool::new(true),
             suspect: AtomicBool::new(false),
             alarm: Notify::new(),
+            looked: Notify::new(),
         });
         let watch = monitor::start(&shared)?;
         Ok(Self { shared, watch })
@@ -101,10 +105,32 @@ impl Shared {
         self.pools.load_full()
     }
 
-    /// Passes an error on. When a connection was no good, the monitor looks into it at once.
-    pub(crate) fn noted(&self, error: StorageError) -> StorageError {
+    /// The pools for new work. While a connection of theirs is under suspicion, this waits until the monitor has looked:
+    /// who is quicker than the monitor only meets the next dead connection. Fails at once while the server is known to
+    /// be away.
+    pub(crate) async fn sound_pools(&self) -> Result<Arc<Pools>, StorageError> {
+        // Listening begins before the question, so that a look which ends in between is heard.
+        let looked = self.looked.notified();
+        if self.suspect.load(Ordering::SeqCst) {
+            // The time is a net below the monitor: it looks within it.
+            let _in_time = tokio::time::timeout(monitor::LONGEST_LOOK, looked).await;
+        }
+        if self.reachable.load(Ordering::SeqCst) {
+            Ok(self.pools())
+        } else {
+            Err(StorageError::Unavailable(
+                "the database server does not answer".into(),
+            ))
+        }
+    }
+
+    /// Passes on an error that was met in these pools. When a connection was no good, the monitor looks into it at once;
+    /// what pools did that have been replaced since is no news. A SQLite file has no connections that break.
+    pub(crate) fn noted(&self, pools: &Arc<Pools>, error: StorageError) -> StorageError {
         use StorageError as S;
-        if matches!(error, S::Unavailable(_) | S::ReadOnly | S::CommitUnknown(_)) {
+        let no_good = matches!(error, S::Unavailable(_) | S::ReadOnly | S::CommitUnknown(_));
+        let watched = self.settings.url.engine() != Engine::Sqlite;
+        if no_good && watched && Arc::ptr_eq(pools, &self.pools.load()) {
             self.suspect.store(true, Ordering::SeqCst);
             self.alarm.notify_one();
         }
@@ -116,17 +142,6 @@ impl Shared {
             echo: self.settings.echo,
             slow: self.settings.slow_query,
             witness: self.witness.clone(),
-        }
-    }
-
-    /// Fails at once while the server is known to be away.
-    pub(crate) fn check_reachable(&self) -> Result<(), StorageError> {
-        if self.reachable.load(Ordering::SeqCst) {
-            Ok(())
-        } else {
-            Err(StorageError::Unavailable(
-                "the database server does not answer".into(),
-            ))
         }
     }
 
@@ -193,13 +208,10 @@ fn count(pool: &DatabaseConnection) -> (u32, u32) {
 #[async_trait]
 impl DatabaseStatus for Database {
     async fn ping(&self) -> Result<Duration, Error> {
-        self.shared.check_reachable()?;
+        let pools = self.shared.sound_pools().await?;
         let start = Instant::now();
-        let reader = self.shared.pools().reader.clone();
-        reader
-            .execute_unprepared("SELECT 1")
-            .await
-            .map_err(storage_error)?;
+        let answer = pools.reader.execute_unprepared("SELECT 1").await;
+        answer.map_err(|e| self.shared.noted(&pools, storage_error(e)))?;
         Ok(start.elapsed())
     }
 

@@ -111,22 +111,22 @@ where
     Ok(part(items, total, keyset, request))
 }
 
-/// One of two groups of rows that make up a list.
-pub(crate) struct Side {
+/// One of the groups of rows that make up a list.
+pub(crate) struct Group {
     /// Which rows.
     pub(crate) rows: Condition,
     /// The index in which they lie in the order of the list, if that is the one to take (see [`along`]).
     pub(crate) index: Option<&'static str>,
 }
 
-/// Reads one part of a list of rows that are on one of two sides, or on both.
+/// Reads one part of a list of rows that are in one of several groups, or in some of them at once.
 ///
-/// Each side is read by itself, along an index and no further than the part reaches. Asked for `a = ? OR b = ?`,
-/// engines read all rows of both sides and sort them.
-pub(crate) async fn page_of_sides<E, F>(
+/// Each group is read by itself, along an index and no further than the part reaches. Asked for `a = ? OR b = ?` or
+/// `a IN (?, ?)`, engines read all rows of all groups and sort them.
+pub(crate) async fn page_of_groups<E, F>(
     session: &Session,
     select: Select<E>,
-    sides: [Side; 2],
+    groups: Vec<Group>,
     keyset: &Keyset<E::Column, E::Model>,
     request: &PageRequest<F>,
 ) -> Result<Page<E::Model>, DbErr>
@@ -134,38 +134,38 @@ where
     E: EntityTrait,
     E::Model: FromQueryResult + Send + Sync,
 {
-    let [one, other] = &sides;
-    let either = Condition::any()
-        .add(one.rows.clone())
-        .add(other.rows.clone());
-    let total = count(session, &select.clone().filter(either), keyset, request).await?;
+    let each = groups.iter().map(|group| group.rows.clone());
+    let any = each.fold(Condition::any(), Condition::add);
+    let total = count(session, &select.clone().filter(any), keyset, request).await?;
     let offset = request.window.offset();
-    let [one, other] = sides.map(|side| {
-        let rows = select.clone().filter(side.rows);
-        let rows = match side.index {
+    let mut each = groups.into_iter().map(|group| {
+        let rows = select.clone().filter(group.rows);
+        let rows = match group.index {
             Some(index) => along(rows, index),
             None => rows,
         };
         let rows = sorted(rows, keyset, request).limit(offset + fetched(request));
         let mut all = Query::select();
         all.column(Asterisk)
-            .from_subquery(rows.into_query(), "side");
+            .from_subquery(rows.into_query(), "part");
         all
     });
-    let mut both = one;
-    both.union(UnionType::Distinct, other);
+    let Some(mut all) = each.next() else {
+        return Ok(part(Vec::new(), total, keyset, request));
+    };
+    all.unions(each.map(|rows| (UnionType::Distinct, rows)));
     for column in keyset.key.into_iter().chain([keyset.id]) {
-        both.order_by(column, order(request));
+        all.order_by(column, order(request));
     }
-    both.limit(fetched(request)).offset(offset);
-    let statement = session.get_database_backend().build(&both);
+    all.limit(fetched(request)).offset(offset);
+    let statement = session.get_database_backend().build(&all);
     let items = E::Model::find_by_statement(statement).all(session).await?;
     Ok(part(items, total, keyset, request))
 }
 
 /// Has MySQL and MariaDB read along an index. By themselves they take the right one, but read a large group of equal
 /// rows from its end up to the cursor instead of starting there.
-pub(crate) fn along<E: EntityTrait>(mut select: Select<E>, index: &'static str) -> Select<E> {
+fn along<E: EntityTrait>(mut select: Select<E>, index: &'static str) -> Select<E> {
     QuerySelect::query(&mut select).force_index(index, IndexHintScope::All);
     select
 }

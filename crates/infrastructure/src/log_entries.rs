@@ -2,7 +2,7 @@
 
 use crate::bulk;
 use crate::entities::log_entries::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable};
+use crate::list::{self, Group, Keyset, ValueOf, contains, moment, unreadable};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -11,9 +11,10 @@ use plinth_application::log_entries::{
 };
 use plinth_application::page::{Cursor, Page, PageRequest};
 use plinth_application::storage::StorageError;
-use plinth_domain::log_entries::{LogEntry, LogEntryId, Message};
+use plinth_domain::log_entries::{LogEntry, LogEntryId, LogLevel, Message};
 use plinth_domain::users::UserId;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::IntoCondition as _;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _, Value,
@@ -49,8 +50,13 @@ impl LogEntryRepository for SeaUnitOfWork {
         filter: &LogEntryFilter,
         page: &PageRequest<LogEntrySort>,
     ) -> Result<Page<LogEntry>, StorageError> {
-        let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
-        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let (session, field) = (&self.session, page.sort.field);
+        let select = Entity::find().filter(matching(filter, session.get_database_backend()));
+        let keyset = keyset(filter, field);
+        let page = match groups(filter, field) {
+            Some(groups) => list::page_of_groups(session, select, groups, &keyset, page).await,
+            None => list::page(session, select.filter(levels(filter)), &keyset, page).await,
+        };
         page.map_err(|e| self.failed(e))?
             .try_map(LogEntry::try_from)
     }
@@ -78,22 +84,49 @@ impl LogEntryRepository for SeaUnitOfWork {
 }
 
 fn matching(filter: &LogEntryFilter, backend: DbBackend) -> Condition {
+    let search = filter.search.as_ref();
+    Condition::all()
+        .add_option(filter.user_id.map(|user| Column::UserId.eq(user.get())))
+        .add_option(search.map(|text| contains(backend, Column::Message, text)))
+        .add_option(filter.since.map(|since| Column::CreatedAt.gte(since)))
+        .add_option(filter.until.map(|until| Column::CreatedAt.lt(until)))
+}
+
+fn levels(filter: &LogEntryFilter) -> Condition {
     let levels = match filter.levels.as_slice() {
         [] => None,
         // One level as an equation: then the index is in the order of the list.
         [level] => Some(Column::Level.eq(level.as_str())),
         levels => Some(Column::Level.is_in(levels.iter().map(|level| level.as_str()))),
     };
-    let search = filter.search.as_ref();
-    Condition::all()
-        .add_option(filter.user_id.map(|user| Column::UserId.eq(user.get())))
-        .add_option(levels)
-        .add_option(search.map(|text| contains(backend, Column::Message, text)))
-        .add_option(filter.since.map(|since| Column::CreatedAt.gte(since)))
-        .add_option(filter.until.map(|until| Column::CreatedAt.lt(until)))
+    Condition::all().add_option(levels)
 }
 
-fn keyset(field: LogEntrySort) -> Keyset<Column, Model> {
+/// Several levels are several groups, each of which lies in an index in the order of the list.
+fn groups(filter: &LogEntryFilter, field: LogEntrySort) -> Option<Vec<Group>> {
+    let group = |level: &LogLevel| Group {
+        rows: Column::Level.eq(level.as_str()).into_condition(),
+        index: Some(LEVEL),
+    };
+    let serves = field == LogEntrySort::CreatedAt && filter.user_id.is_none();
+    let is_several = filter.levels.len() > 1;
+    (serves && is_several).then(|| filter.levels.iter().map(group).collect())
+}
+
+const LEVEL: &str = "ix_log_entries_level_created_at_id";
+
+/// The index that serves a list; `None` where it finds its rows in another way, or has none.
+fn index(filter: &LogEntryFilter, field: LogEntrySort) -> Option<&'static str> {
+    match (field, filter.levels.as_slice()) {
+        (LogEntrySort::Id, _) => None,
+        _ if filter.user_id.is_some() => Some("ix_log_entries_user_id_created_at_id"),
+        (_, []) => Some("ix_log_entries_created_at_id"),
+        (_, [_]) => Some(LEVEL),
+        _ => None,
+    }
+}
+
+fn keyset(filter: &LogEntryFilter, field: LogEntrySort) -> Keyset<Column, Model> {
     let (key, value): (_, ValueOf) = match field {
         LogEntrySort::Id => (None, Value::from),
         LogEntrySort::CreatedAt => (Some(Column::CreatedAt), moment),
@@ -109,9 +142,9 @@ fn keyset(field: LogEntrySort) -> Keyset<Column, Model> {
         },
     };
     Keyset {
-        index: None,
         key,
         id: Column::Id,
+        index: index(filter, field),
         value: Some(value),
         place,
     }

@@ -51,7 +51,8 @@ impl MetricRepository for SeaUnitOfWork {
         page: &PageRequest<MetricSort>,
     ) -> Result<Page<Metric>, StorageError> {
         let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
-        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let keyset = keyset(filter, page.sort.field);
+        let page = list::page(&self.session, select, &keyset, page).await;
         page.map_err(|e| self.failed(e))?.try_map(Metric::try_from)
     }
 
@@ -117,7 +118,18 @@ fn matching(filter: &MetricFilter, backend: DbBackend) -> Condition {
         .add_option(tag.map(|tag| tags::has(backend, Column::Tags, tag)))
 }
 
-fn keyset(field: MetricSort) -> Keyset<Column, Model> {
+/// The index that serves a list; `None` where it finds its rows in another way, or has none.
+fn index(filter: &MetricFilter, field: MetricSort) -> Option<&'static str> {
+    match field {
+        MetricSort::Id => None,
+        MetricSort::Timestamp if filter.name.is_some() => {
+            Some("ix_metrics_name_timestamp_id_value")
+        }
+        MetricSort::Timestamp => Some("ix_metrics_timestamp_id"),
+    }
+}
+
+fn keyset(filter: &MetricFilter, field: MetricSort) -> Keyset<Column, Model> {
     let (key, value): (_, ValueOf) = match field {
         MetricSort::Id => (None, Value::from),
         MetricSort::Timestamp => (Some(Column::Timestamp), moment),
@@ -133,9 +145,9 @@ fn keyset(field: MetricSort) -> Keyset<Column, Model> {
         },
     };
     Keyset {
-        index: None,
         key,
         id: Column::Id,
+        index: index(filter, field),
         value: Some(value),
         place,
     }

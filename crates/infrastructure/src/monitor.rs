@@ -2,7 +2,8 @@
 //!
 //! While the server is away, callers are told so at once instead of each waiting for the pool's timeout. When its
 //! connections are known to be dead, or to lead to a server that no longer takes writes, the pool is replaced: the
-//! old one closes in the background, and nobody meets its dead connections one by one.
+//! old one closes in the background, and nobody meets its dead connections one by one. A unit that met one waits for
+//! the look before it tries again, however long that takes: a try on the old pool could only fail.
 
 use crate::database::Shared;
 use crate::database_url::Engine;
@@ -12,7 +13,8 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{self, Connection as _};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 const INTERVAL: Duration = Duration::from_secs(2);
 const INTERVAL_WHILE_AWAY: Duration = Duration::from_millis(500);
@@ -20,8 +22,10 @@ const INTERVAL_WHILE_AWAY: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// A server that answers late is only believed dead after so many times; one that refuses, at once.
 const MOST_LATE: u32 = 3;
-/// How long after new pools were opened their predecessors' connections are still heard of.
-const SETTLING: Duration = Duration::from_millis(200);
+/// Pools are replaced no faster, so that a server which turns down every write is not flooded with new connections.
+const SPACING: Duration = Duration::from_millis(200);
+/// From an alarm to the end of the look that it leads to: one may be under way when it comes.
+pub(crate) const LONGEST_LOOK: Duration = Duration::from_millis(2500);
 
 enum Watch {
     Postgres(PgConnectOptions, Option<PgConnection>),
@@ -49,7 +53,7 @@ pub(crate) fn start(
 
 async fn run(mut watch: Watch, shared: Arc<Shared>) {
     let mut late = 0;
-    let mut renewed = Instant::now();
+    let mut renewed = None;
     loop {
         match watch.look().await {
             Sign::Alive => {
@@ -57,17 +61,19 @@ async fn run(mut watch: Watch, shared: Arc<Shared>) {
                 if !shared.reachable.swap(true, Ordering::SeqCst) {
                     tracing::info!(database = %shared.settings.url.redacted(), "the database is back");
                 }
-                // Connections of a pool that was just replaced may still come to light; they are no new reason.
-                if shared.suspect.swap(false, Ordering::SeqCst) && renewed.elapsed() > SETTLING {
+                if shared.suspect.load(Ordering::SeqCst) {
                     tracing::warn!(
                         "a connection broke, or leads to a server that takes no writes: opening new ones"
                     );
                     shared.replace_pools().await;
-                    renewed = Instant::now();
+                    shared.suspect.store(false, Ordering::SeqCst);
+                    renewed = Some(Instant::now());
                 }
             }
             Sign::Late => {
                 late += 1;
+                // Nobody can tell now: whoever waits had better go on.
+                shared.suspect.store(false, Ordering::SeqCst);
                 if late == MOST_LATE {
                     shared.lost("it does not answer").await;
                 }
@@ -75,12 +81,17 @@ async fn run(mut watch: Watch, shared: Arc<Shared>) {
             Sign::Gone(cause) => {
                 late = 0;
                 shared.lost(&cause.to_string()).await;
+                shared.suspect.store(false, Ordering::SeqCst);
             }
         }
+        shared.looked.notify_waiters();
         let away = !shared.reachable.load(Ordering::SeqCst);
         let pause = if away { INTERVAL_WHILE_AWAY } else { INTERVAL };
         // Whoever meets a broken connection does not wait for the next look, but asks for it.
         let _either = tokio::time::timeout(pause, shared.alarm.notified()).await;
+        if let Some(renewed) = renewed {
+            tokio::time::sleep_until(renewed + SPACING).await;
+        }
     }
 }
 

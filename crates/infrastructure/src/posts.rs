@@ -1,10 +1,12 @@
 //! Posts in the database.
 
+mod list;
+
 use crate::entities::posts::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, ValueOf, contains, moment, unreadable, visible};
+use crate::list::{unreadable, visible};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
-use plinth_application::page::{Cursor, Page, PageRequest, Visibility};
+use plinth_application::page::{Page, PageRequest, Visibility};
 use plinth_application::posts::{NewPostRow, PostFilter, PostRepository, PostSort};
 use plinth_application::storage::StorageError;
 use plinth_domain::content::{Description, Slug, Title};
@@ -15,8 +17,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, Asterisk, Order, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _,
-    FromQueryResult, QueryFilter as _, QuerySelect as _, Select, Value,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QuerySelect as _, Select,
 };
 use std::cmp::Reverse;
 
@@ -35,8 +37,10 @@ impl PostRepository for SeaUnitOfWork {
         filter: &PostFilter,
         page: &PageRequest<PostSort>,
     ) -> Result<Page<Post>, StorageError> {
-        let select = Entity::find().filter(matching(filter, self.session.get_database_backend()));
-        let page = list::page(&self.session, select, &keyset(page.sort.field), page).await;
+        let matching = list::matching(filter, self.session.get_database_backend());
+        let keyset = list::keyset(filter, page.sort.field);
+        let select = Entity::find().filter(matching);
+        let page = crate::list::page(&self.session, select, &keyset, page).await;
         page.map_err(|e| self.failed(e))?.try_map(Post::try_from)
     }
 
@@ -134,22 +138,6 @@ fn live() -> Select<Entity> {
     Entity::find().filter(visible(Column::DeletedAt, Visibility::Live))
 }
 
-fn matching(filter: &PostFilter, backend: DbBackend) -> Condition {
-    let ids = filter
-        .ids
-        .as_ref()
-        .map(|ids| Column::Id.is_in(ids.iter().map(|id| id.get())));
-    let search = filter.search.as_deref();
-    visible(Column::DeletedAt, filter.visibility)
-        .add_option(filter.of.map(|user| Column::AuthorId.eq(user.get())))
-        .add_option(filter.author.map(|user| Column::AuthorId.eq(user.get())))
-        .add_option(filter.slug.as_ref().map(|s| Column::Slug.eq(s.as_str())))
-        .add_option(ids)
-        .add_option(filter.since.map(|since| Column::CreatedAt.gte(since)))
-        .add_option(filter.until.map(|until| Column::CreatedAt.lt(until)))
-        .add_option(search.map(|text| contains(backend, Column::Title, text)))
-}
-
 /// One author's newest posts, read off the end of the index. A window function over all authors would read every post
 /// that they ever wrote.
 fn newest(author: UserId, most: u64) -> SelectStatement {
@@ -168,36 +156,6 @@ fn newest(author: UserId, most: u64) -> SelectStatement {
         .column(Asterisk)
         .from_subquery(newest, Alias::new("newest"))
         .take()
-}
-
-fn keyset(field: PostSort) -> Keyset<Column, Model> {
-    let (key, value): (_, Option<ValueOf>) = match field {
-        PostSort::Id => (None, Some(Value::from)),
-        PostSort::CreatedAt => (Some(Column::CreatedAt), Some(moment)),
-        PostSort::UpdatedAt => (Some(Column::UpdatedAt), Some(moment)),
-        PostSort::Title => (Some(Column::Title), None),
-    };
-    let place: fn(&Model) -> Cursor = match field {
-        PostSort::CreatedAt => |row| Cursor {
-            key: row.created_at.timestamp_micros(),
-            id: row.id,
-        },
-        PostSort::UpdatedAt => |row| Cursor {
-            key: row.updated_at.timestamp_micros(),
-            id: row.id,
-        },
-        PostSort::Id | PostSort::Title => |row| Cursor {
-            key: row.id,
-            id: row.id,
-        },
-    };
-    Keyset {
-        index: None,
-        key,
-        id: Column::Id,
-        value,
-        place,
-    }
 }
 
 fn post_id(id: i64) -> Result<PostId, StorageError> {

@@ -2,6 +2,7 @@
 
 use crate::database::Shared;
 use crate::error::{commit_error, storage_error};
+use crate::pools::Pools;
 use crate::session::Session;
 use async_trait::async_trait;
 use plinth_application::accounts::AccountRepository;
@@ -32,8 +33,7 @@ impl SeaStorage {
         Self { shared }
     }
 
-    async fn begin(&self, mode: Mode) -> Result<DatabaseTransaction, DbErr> {
-        let pools = self.shared.pools();
+    async fn begin(pools: &Pools, mode: Mode) -> Result<DatabaseTransaction, DbErr> {
         match mode {
             Mode::Read | Mode::Snapshot => {
                 let options = TransactionOptions {
@@ -61,18 +61,19 @@ impl SeaStorage {
 #[async_trait]
 impl Storage for SeaStorage {
     async fn open(&self, ctx: &Context, mode: Mode) -> Result<Box<dyn UnitOfWork>, StorageError> {
-        self.shared.check_reachable()?;
+        let pools = self.shared.sound_pools().await?;
         let log = self.shared.statement_log();
         let session = if mode == Mode::Read {
-            Session::pooled(self.shared.pools().reader.clone(), ctx, log)
+            Session::pooled(pools.reader.clone(), ctx, log)
         } else {
-            let begun = self.begin(mode).await;
-            let transaction = begun.map_err(|e| self.shared.noted(storage_error(e)))?;
+            let begun = Self::begin(&pools, mode).await;
+            let transaction = begun.map_err(|e| self.shared.noted(&pools, storage_error(e)))?;
             Session::inside(transaction, ctx, log)
         };
         Ok(Box::new(SeaUnitOfWork {
             session,
             shared: Arc::clone(&self.shared),
+            pools,
         }))
     }
 }
@@ -81,12 +82,14 @@ impl Storage for SeaStorage {
 pub struct SeaUnitOfWork {
     pub(crate) session: Session,
     shared: Arc<Shared>,
+    /// Where its connections come from.
+    pools: Arc<Pools>,
 }
 
 impl SeaUnitOfWork {
     /// Turns a driver's error into the application's words, and has a connection that was no good looked into.
     pub(crate) fn failed(&self, error: DbErr) -> StorageError {
-        self.shared.noted(storage_error(error))
+        self.shared.noted(&self.pools, storage_error(error))
     }
 
     /// Writes one row over the version that the update is narrowed down to. Fails with [`StorageError::Stale`] when
@@ -147,15 +150,18 @@ impl UnitOfWork for SeaUnitOfWork {
         Ok(Box::new(Self {
             session,
             shared: Arc::clone(&self.shared),
+            pools: Arc::clone(&self.pools),
         }))
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        let shared = Arc::clone(&self.shared);
-        self.session
-            .commit()
-            .await
-            .map_err(|e| shared.noted(commit_error(e)))
+        let Self {
+            session,
+            shared,
+            pools,
+        } = *self;
+        let committed = session.commit().await;
+        committed.map_err(|e| shared.noted(&pools, commit_error(e)))
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StorageError> {

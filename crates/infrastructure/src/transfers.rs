@@ -2,7 +2,7 @@
 
 use crate::entities::accounts;
 use crate::entities::transfers::{ActiveModel, Column, Entity, Model};
-use crate::list::{self, Keyset, Side, along, moment, unreadable};
+use crate::list::{self, Group, Keyset, moment, unreadable};
 use crate::storage::SeaUnitOfWork;
 use async_trait::async_trait;
 use plinth_application::page::{Cursor, Page, PageRequest};
@@ -47,12 +47,13 @@ impl TransferRepository for SeaUnitOfWork {
             Some(user) if !self.names_one_of(user, filter).await? => Some(user),
             _ => None,
         };
-        let keyset = keyset(page.sort.field);
-        let session = &self.session;
-        let page = match way(filter, participant, page.sort.field) {
-            Way::One(select) => list::page(session, select, &keyset, page).await,
+        let (session, field) = (&self.session, page.sort.field);
+        let page = match way(filter, participant, field) {
+            Way::One(select, index) => {
+                list::page(session, select, &keyset(field, index), page).await
+            }
             Way::Two(select, sides) => {
-                list::page_of_sides(session, select, sides, &keyset, page).await
+                list::page_of_groups(session, select, sides, &keyset(field, None), page).await
             }
         };
         page.map_err(|e| self.failed(e))?
@@ -115,10 +116,10 @@ impl SeaUnitOfWork {
 
 /// How a list is read.
 enum Way {
-    /// As it stands.
-    One(Select<Entity>),
+    /// As it stands, along an index.
+    One(Select<Entity>, Option<&'static str>),
     /// As rows of one side and rows of the other.
-    Two(Select<Entity>, [Side; 2]),
+    Two(Select<Entity>, Vec<Group>),
 }
 
 /// Finds the way that reads no more rows of a long book than it shows: a user, an account or a kind leads to one group
@@ -141,8 +142,9 @@ fn way(filter: &TransferFilter, participant: Option<UserId>, sort: TransferSort)
         filter.to_id.is_some(),
         filter.kind.is_some(),
     ];
-    let sure = sort == TransferSort::CreatedAt && groups.into_iter().filter(|g| *g).count() == 1;
-    let side = |rows: SimpleExpr, index| Side {
+    let groups = groups.into_iter().filter(|&group| group).count();
+    let sure = sort == TransferSort::CreatedAt && groups <= 1;
+    let side = |rows: SimpleExpr, index| Group {
         rows: rows.into_condition(),
         index: sure.then_some(index),
     };
@@ -150,23 +152,29 @@ fn way(filter: &TransferFilter, participant: Option<UserId>, sort: TransferSort)
         (Some(user), account) => {
             let select =
                 select.filter(Condition::all().add_option(account.map(|id| from(id).or(to(id)))));
-            let sides = [
+            let sides = vec![
                 side(Column::FromUserId.eq(user.get()), FROM_USER),
                 side(Column::ToUserId.eq(user.get()), TO_USER),
             ];
             Way::Two(select, sides)
         }
         (None, Some(account)) => {
-            let sides = [side(from(account), FROM), side(to(account), TO)];
+            let sides = vec![side(from(account), FROM), side(to(account), TO)];
             Way::Two(select, sides)
         }
-        (None, None) if !sure => Way::One(select),
-        (None, None) if filter.from_id.is_some() => Way::One(along(select, FROM)),
-        (None, None) if filter.to_id.is_some() => Way::One(along(select, TO)),
-        (None, None) => Way::One(along(select, KIND)),
+        (None, None) => {
+            let index = match (filter.from_id, filter.to_id, filter.kind) {
+                (Some(_), ..) => FROM,
+                (_, Some(_), _) => TO,
+                (.., Some(_)) => KIND,
+                _ => CREATED,
+            };
+            Way::One(select, sure.then_some(index))
+        }
     }
 }
 
+const CREATED: &str = "ix_transfers_created_at_id";
 const FROM: &str = "ix_transfers_from_id_created_at_id";
 const TO: &str = "ix_transfers_to_id_created_at_id";
 const FROM_USER: &str = "ix_transfers_from_user_id_created_at_id";
@@ -179,12 +187,12 @@ fn touching(user: UserId) -> SimpleExpr {
     paid.or(Column::ToUserId.eq(user.get()))
 }
 
-fn keyset(field: TransferSort) -> Keyset<Column, Model> {
+fn keyset(field: TransferSort, index: Option<&'static str>) -> Keyset<Column, Model> {
     match field {
         TransferSort::Id => Keyset {
-            index: None,
             key: None,
             id: Column::Id,
+            index,
             value: Some(Value::from),
             place: |row| Cursor {
                 key: row.id,
@@ -192,9 +200,9 @@ fn keyset(field: TransferSort) -> Keyset<Column, Model> {
             },
         },
         TransferSort::CreatedAt => Keyset {
-            index: None,
             key: Some(Column::CreatedAt),
             id: Column::Id,
+            index,
             value: Some(moment),
             place: |row| Cursor {
                 key: row.created_at.timestamp_micros(),

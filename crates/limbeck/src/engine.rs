@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::str::FromStr;
 
 /// A database engine. MySQL and MariaDB are two: they differ in JSON, defaults, constraint names and more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -186,6 +187,39 @@ impl Server {
     }
 }
 
+impl FromStr for Server {
+    type Err = InvalidServer;
+
+    fn from_str(text: &str) -> Result<Self, InvalidServer> {
+        let invalid = || InvalidServer(text.to_owned());
+        let (name, version) = match text.split_once(['-', ':', ' ']) {
+            Some((name, version)) => (name, Some(version)),
+            None => (text, None),
+        };
+        let engine = match name.to_ascii_lowercase().as_str() {
+            "sqlite" => Engine::Sqlite,
+            "postgres" | "postgresql" => Engine::Postgres,
+            "mysql" => Engine::MySql,
+            "mariadb" => Engine::MariaDb,
+            _ => return Err(invalid()),
+        };
+        let Some(version) = version else {
+            return Ok(Self::assumed(engine));
+        };
+        let numbers = version.split('.').all(|part| part.parse::<u32>().is_ok());
+        let version = Version::find(version).filter(|_| numbers);
+        let version = version.ok_or_else(invalid)?;
+        Ok(Self { engine, version })
+    }
+}
+
+/// A text that names no server.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} names no server: type sqlite, postgresql, mysql or mariadb, with a version if you like, as in postgresql-15 or mariadb-10.11"
+)]
+pub struct InvalidServer(String);
+
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.engine, self.version)
@@ -222,6 +256,18 @@ mod tests {
             assert_eq!(server.to_string(), expected);
         }
         assert_eq!(Server::recognise(Engine::Postgres, "who knows"), None);
+    }
+
+    #[test]
+    fn a_server_can_be_typed() {
+        let read = |text: &str| text.parse::<Server>().map(|server| server.to_string());
+        assert_eq!(read("postgresql-16"), Ok("PostgreSQL 16.0.0".to_owned()));
+        assert_eq!(read("MariaDB:10.6.2"), Ok("MariaDB 10.6.2".to_owned()));
+        let assumed = Server::assumed(Engine::Sqlite).to_string();
+        assert_eq!(read("sqlite"), Ok(assumed));
+        for wrong in ["oracle", "mysql-new", "mysql-", "mysql-8.x"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

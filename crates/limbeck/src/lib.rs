@@ -20,8 +20,12 @@
 //! | `entities` | the schema that SeaORM's entities want (feature `engine`) |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
+//! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
+//! | `legacy` | files of SeaORM's own migrator (feature `engine`) |
 //! | `graph` | how revisions hang together (feature `engine`) |
 //! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
+//! | `backup` | copies of a database, made before it is migrated (feature `engine`) |
+//! | `cli` | the command line (feature `cli`) |
 //! | `runner` | walking a database along the graph: lock, bookkeeping, journal, repair (feature `engine`) |
 //!
 //! One more kind of operation: a variant in `operation.rs`, its inverse in `operation/inverse.rs`, its effect in
@@ -30,8 +34,12 @@
 
 mod apply;
 #[cfg(feature = "engine")]
+pub mod backup;
+#[cfg(feature = "engine")]
 pub mod catalog;
 pub mod checksum;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diff;
 pub mod engine;
 #[cfg(feature = "engine")]
@@ -40,6 +48,10 @@ pub mod extras;
 pub mod filter;
 #[cfg(feature = "engine")]
 pub mod graph;
+#[cfg(feature = "engine")]
+mod history;
+#[cfg(feature = "engine")]
+mod legacy;
 pub mod operation;
 pub mod order;
 pub mod plan;
@@ -53,11 +65,24 @@ pub mod state;
 #[cfg(feature = "engine")]
 pub mod target;
 
+#[cfg(feature = "engine")]
+mod library;
+
 pub use apply::ApplyError;
 pub use checksum::Checksum;
 pub use engine::{Engine, Engines, Server, Version};
 pub use extras::SchemaExtras;
+#[cfg(feature = "engine")]
+pub use history::{History, HistoryError};
+#[cfg(feature = "engine")]
+pub use legacy::Code;
+#[cfg(feature = "engine")]
+pub use library::{UpgradeError, downgrade, upgrade};
 pub use operation::Operation;
 pub use plan::{Plan, col, irreversible};
 pub use revision::{Meta, Revision};
 pub use state::State;
+
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -125,6 +125,13 @@ impl Plan {
         Self::default()
     }
 
+    /// The plan that a function says.
+    pub(crate) fn said(say: fn(&mut Self)) -> Self {
+        let mut plan = Self::new();
+        say(&mut plan);
+        plan
+    }
+
     /// A plan of operations that are complete already, as a comparison of schemas finds them.
     pub fn of(operations: impl IntoIterator<Item = Operation>) -> Self {
         let mut plan = Self::new();

@@ -1,10 +1,16 @@
 //! A revision: its place in the graph, its plan and the way back, and the checksum of what they mean.
 
 use crate::checksum::Checksum;
-use crate::operation::{Irreversible, Operation};
+#[cfg(feature = "engine")]
+use crate::legacy::Code;
+use crate::operation::{Irreversible, Operation, inverse_of_all};
 use crate::plan::{Plan, PlanError};
 use crate::state::State;
+#[cfg(feature = "engine")]
+use sea_orm_migration::MigrationTrait;
 use std::fmt;
+#[cfg(feature = "engine")]
+use std::sync::Arc;
 
 /// What a revision's file says of it:
 ///
@@ -68,6 +74,12 @@ enum Body {
     },
     /// What was found by comparing schemas, and is no file yet.
     Memory { plan: Box<Plan>, unplan: Box<Plan> },
+    /// What a file for SeaORM's own migrator does, and what is declared of it.
+    #[cfg(feature = "engine")]
+    Legacy {
+        file: Arc<dyn MigrationTrait>,
+        declared: fn(&mut Plan),
+    },
 }
 
 impl Revision {
@@ -80,6 +92,24 @@ impl Revision {
     pub fn from_memory(name: &str, meta: &Meta, plan: Plan, unplan: Plan) -> Self {
         let (plan, unplan) = (Box::new(plan), Box::new(unplan));
         Self::new(name, meta, Body::Memory { plan, unplan })
+    }
+
+    /// A file that was written for SeaORM's own migrator. It is called by that one's name, so that databases that have
+    /// it already are known to; `declared` says what it makes of the schema, as far as later revisions build on it.
+    #[cfg(feature = "engine")]
+    pub fn legacy(meta: &Meta, file: Box<dyn MigrationTrait>, declared: fn(&mut Plan)) -> Self {
+        let name = file.name().to_owned();
+        let file = Arc::from(file);
+        Self::new(&name, meta, Body::Legacy { file, declared })
+    }
+
+    /// The code of a file that was written for SeaORM's own migrator.
+    #[cfg(feature = "engine")]
+    pub(crate) fn code(&self, way: Way) -> Option<Code> {
+        match &self.body {
+            Body::Legacy { file, .. } => Some(Code::new(Arc::clone(file), way)),
+            _ => None,
+        }
     }
 
     fn new(name: &str, meta: &Meta, body: Body) -> Self {
@@ -97,7 +127,7 @@ impl Revision {
 
     /// Resolves both ways, from the state before.
     pub fn resolve(&self, before: &State) -> Result<Resolved, RevisionError> {
-        let up = self.written(Way::Up).resolve(before);
+        let up = self.written().resolve(before);
         let up = up.map_err(|why| self.failed(Way::Up, why))?;
         let mut after = before.clone();
         for operation in &up {
@@ -105,24 +135,34 @@ impl Revision {
                 .apply(operation)
                 .expect("resolving a plan applies each of its operations to this state");
         }
-        let down = match self.written(Way::Down).resolve(&after) {
-            Ok(down) => Ok(down),
-            Err(PlanError::Irreversible(why)) => Err(why),
-            Err(why) => return Err(self.failed(Way::Down, why)),
+        let down = match self.written_back() {
+            None => inverse_of_all(&up),
+            Some(back) => match back.resolve(&after) {
+                Ok(down) => Ok(down),
+                Err(PlanError::Irreversible(why)) => Err(why),
+                Err(why) => return Err(self.failed(Way::Down, why)),
+            },
         };
         Ok(Resolved { up, down, after })
     }
 
-    fn written(&self, way: Way) -> Plan {
-        match (&self.body, way) {
-            (Body::File { plan: write, .. }, Way::Up)
-            | (Body::File { unplan: write, .. }, Way::Down) => {
-                let mut plan = Plan::new();
-                write(&mut plan);
-                plan
-            }
-            (Body::Memory { plan, .. }, Way::Up)
-            | (Body::Memory { unplan: plan, .. }, Way::Down) => Plan::clone(plan),
+    /// The way there, as it is said.
+    fn written(&self) -> Plan {
+        match &self.body {
+            Body::File { plan, .. } => Plan::said(*plan),
+            Body::Memory { plan, .. } => Plan::clone(plan),
+            #[cfg(feature = "engine")]
+            Body::Legacy { declared, .. } => Plan::said(*declared),
+        }
+    }
+
+    /// The way back, as it is said. What is only declared is taken back by its inverse.
+    fn written_back(&self) -> Option<Plan> {
+        match &self.body {
+            Body::File { unplan, .. } => Some(Plan::said(*unplan)),
+            Body::Memory { unplan, .. } => Some(Plan::clone(unplan)),
+            #[cfg(feature = "engine")]
+            Body::Legacy { .. } => None,
         }
     }
 

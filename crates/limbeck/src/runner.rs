@@ -19,6 +19,7 @@ mod session;
 mod stamp;
 mod standing;
 mod step;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 
@@ -29,18 +30,22 @@ pub use offline::sql;
 pub use repair::Repair;
 pub use stamp::Stamped;
 pub use standing::{Dirty, Missing, Standing};
-pub use step::{Batched, Revisions, Script, Step, Work};
+pub use step::{Batched, Ground, Revisions, Script, Step, Work};
 
+use crate::backup;
 use crate::engine::Server;
 use crate::graph::{Graph, Node, Place, Places};
+use crate::sql::Surroundings;
 use crate::target::{Range, Resolver, Target};
 use job::Job;
 use ledger::{Done, Record};
 use lock::Lock;
+pub(crate) use lock::database_file;
 use retry::Patience;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use session::{Session, server_of};
 use std::time::Duration;
+use surroundings::surroundings;
 
 /// How to go about it.
 #[derive(Debug, Clone)]
@@ -57,6 +62,11 @@ pub struct Options {
     pub pause: Duration,
     /// Whether to apply pending revisions beneath applied ones.
     pub allow_out_of_order: bool,
+    /// Whether to copy a database that has revisions already before anything is done to it.
+    pub backup: backup::Policy,
+    /// The ids of the revisions that are to be walked, in their order, if they were shown to somebody before: should
+    /// anything have changed since, nothing is done.
+    pub expected: Option<Vec<String>>,
 }
 
 impl Default for Options {
@@ -68,6 +78,8 @@ impl Default for Options {
             retries: 5,
             pause: Duration::from_millis(500),
             allow_out_of_order: false,
+            backup: backup::Policy::Never,
+            expected: None,
         }
     }
 }
@@ -117,6 +129,11 @@ impl<'a> Runner<'a> {
         Ok(Standing::new(self.graph(), ledger::read(db).await?))
     }
 
+    /// Asks the server who it is.
+    pub async fn server(&self) -> Result<Server, Error> {
+        server_of(self.db).await
+    }
+
     /// Tells what a target means here, each revision after all that it stands on.
     pub async fn resolve(&self, target: &Target) -> Result<Vec<&'a Node>, Error> {
         let standing = self.standing().await?;
@@ -136,11 +153,12 @@ impl<'a> Runner<'a> {
         let standing = self.standing().await?;
         let path = self.path(&standing, way, target)?;
         let server = server_of(self.db).await?;
+        let surroundings = surroundings(self.db).await?;
         let mut applied = standing.applied;
         let mut planned = Vec::new();
         for place in path {
             let revision = self.graph().node(place);
-            let script = self.script(revision, server, way, &applied)?;
+            let script = self.script(revision, way, server, &applied, &surroundings)?;
             planned.push(Planned { revision, script });
             step_to(place, way, &mut applied);
         }
@@ -219,13 +237,18 @@ impl<'a> Runner<'a> {
         if path.is_empty() && standing.unrecorded.is_empty() {
             return Ok(Vec::new());
         }
+        self.check_expected(&path)?;
+        if !path.is_empty() && !standing.applied.is_empty() {
+            self.back_up(progress).await?;
+        }
         ledger::create(&session.db).await?;
         self.adopt(session, &mut standing, progress).await?;
         let mut done = Vec::new();
         for place in path {
             lock.check().await?;
             let node = self.graph().node(place);
-            let script = self.script(node, session.server, way, &standing.applied)?;
+            let around = surroundings(&session.db).await?;
+            let script = self.script(node, way, session.server, &standing.applied, &around)?;
             let checksum = self.revisions.checksum(&node.id);
             let previous = standing.records.remove(&place);
             let job = Job::new(node, way, script, checksum, previous);
@@ -234,6 +257,26 @@ impl<'a> Runner<'a> {
             done.push(node);
         }
         Ok(done)
+    }
+
+    /// Refuses to do anything but what was shown.
+    fn check_expected(&self, path: &[Place]) -> Result<(), Error> {
+        let Some(expected) = &self.options.expected else {
+            return Ok(());
+        };
+        let ids = path.iter().map(|place| &self.graph().node(*place).id);
+        if ids.eq(expected) {
+            return Ok(());
+        }
+        Err(Error::Moved)
+    }
+
+    async fn back_up(&self, progress: &mut Progress<'_>) -> Result<(), Error> {
+        let made = backup::make(self.db, &self.options.backup).await?;
+        if let Some(backup) = &made {
+            progress(Event::BackedUp(backup));
+        }
+        Ok(())
     }
 
     /// Takes over what SeaORM's own migrator has applied: as it is, with the files as they are now.
@@ -297,12 +340,18 @@ impl<'a> Runner<'a> {
     fn script(
         &self,
         node: &Node,
-        server: Server,
         way: Way,
+        server: Server,
         applied: &Places,
+        surroundings: &Surroundings,
     ) -> Result<Script, Error> {
         let applied: Vec<&Node> = self.nodes(applied).collect();
-        let script = self.revisions.script(&node.id, server, way, &applied);
+        let ground = Ground {
+            server,
+            applied: &applied,
+            surroundings,
+        };
+        let script = self.revisions.script(&node.id, way, &ground);
         script.map_err(|source| Error::script(&node.name, way, source))
     }
 

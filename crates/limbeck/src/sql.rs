@@ -31,6 +31,8 @@ mod types;
 mod value;
 
 pub use error::{Refusal, RenderError};
+#[cfg(feature = "cli")]
+pub(crate) use quote::quoted;
 pub use sqlite::{Dependent, LIST_SURROUNDINGS, Surroundings};
 pub use step::{Batched, Step, Work};
 
@@ -134,6 +136,7 @@ fn one_by_one(
             } else {
                 Vec::new()
             },
+            rebuilds: false,
         });
     }
     Ok(steps)

@@ -31,75 +31,8 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
 }
 
 #[test]
-fn the_operations_are_those_of_the_contract() {
-    let document = published_value();
-    let mut ids: Vec<_> = operations(&document)
-        .iter()
-        .map(|(.., o)| o["operationId"].as_str().unwrap().to_owned())
-        .collect();
-    ids.sort_unstable();
-    let mut expected = [
-        "login",
-        "refresh",
-        "logout",
-        "me",
-        "changePassword",
-        "createUser",
-        "listUsers",
-        "createUsersBulk",
-        "updateUsersBulk",
-        "getUser",
-        "replaceUser",
-        "updateUser",
-        "deleteUser",
-        "restoreUser",
-        "getProfile",
-        "putProfile",
-        "updateProfile",
-        "createLog",
-        "createLogsBulk",
-        "listLogs",
-        "getLog",
-        "listUserLogs",
-        "purgeLogs",
-        "purgeMetrics",
-        "createMetric",
-        "createMetricsBulk",
-        "listMetrics",
-        "listMetricNames",
-        "summarizeMetric",
-        "metricSeries",
-        "createAccount",
-        "listAccounts",
-        "getAccount",
-        "updateAccount",
-        "deleteAccount",
-        "restoreAccount",
-        "createDeposit",
-        "createTransfer",
-        "listTransfers",
-        "getTransfer",
-        "createPost",
-        "listPosts",
-        "listUserPosts",
-        "getPost",
-        "replacePost",
-        "updatePost",
-        "deletePost",
-        "restorePost",
-        "poolStatus",
-        "migrationStatus",
-        "live",
-        "ready",
-        "version",
-        "prometheus",
-        "openapiJson",
-        "listProblems",
-        "getProblem",
-    ];
-    expected.sort_unstable();
-    assert_eq!(ids, expected);
-    assert_eq!(document["openapi"], "3.1.0");
+fn the_document_is_of_openapi_3_1() {
+    assert_eq!(published_value()["openapi"], "3.1.0");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{bind, serve};
 use crate::settings::ServerSettings;
 use crate::testing::state;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -118,5 +119,34 @@ async fn a_client_that_only_listens_after_sending_too_much_still_gets_its_answer
             "HTTP/1.1 415"
         };
         assert_eq!(std::str::from_utf8(&status).unwrap(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_body_in_chunks_that_is_refused_before_its_end_ends_with_its_connection() {
+    let running = start().await;
+    // Too many lines, found out while more is on its way; and bodies that nobody reads at all.
+    for (path, token, status) in [
+        ("logs/bulk", "ada", "413"),
+        ("logs/bulk", "nobody", "401"),
+        ("nothing", "ada", "404"),
+    ] {
+        let request = format!(
+            "POST /api/v1/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        let mut stream = send(running.address, &request).await;
+        let chunk = format!("10000\r\n{}\r\n", "\n".repeat(0x10000));
+        for _ in 0..32 {
+            stream.write_all(chunk.as_bytes()).await.unwrap();
+        }
+        // The last chunk never comes, and the client does not hang up.
+        let answer = tokio::time::timeout(Duration::from_secs(20), all(stream));
+        let answer = answer.await.expect("the connection stays open");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}"))
+                && answer.contains("connection: close"),
+            "{answer}"
+        );
     }
 }

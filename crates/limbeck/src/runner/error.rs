@@ -1,6 +1,7 @@
 //! What can stand in a migration's way, and what to type next.
 
 use super::Course;
+use crate::backup::BackupError;
 use crate::graph::GraphError;
 use crate::revision::Way;
 use crate::target::{InvalidTarget, TargetError};
@@ -123,6 +124,26 @@ pub enum Error {
         revision: String,
         /// How many.
         rows: u64,
+    },
+    /// Somebody was quicker.
+    #[error(
+        "another process has migrated this database since its revisions were shown, so nothing was done; type the same again to see how it stands now"
+    )]
+    Moved,
+    /// There is no copy of the database.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// A table that SQLite finds wrong after it was built anew.
+    #[error(
+        "{revision} was to build table `{table}` anew, and then SQLite found in it: {finding}. Nothing of it was kept. See whether `PRAGMA integrity_check` finds the same in the database as it is"
+    )]
+    Damaged {
+        /// Which revision.
+        revision: String,
+        /// Which table.
+        table: String,
+        /// What SQLite says.
+        finding: String,
     },
     /// The database says who it is in words that nobody knows.
     #[error("the database calls itself {0:?}, which names no version")]

@@ -1,5 +1,6 @@
 //! What happens during a migration, as it happens.
 
+use crate::backup::Backup;
 use crate::graph::Node;
 use crate::revision::Way;
 use std::fmt;
@@ -84,6 +85,8 @@ pub enum Event<'a> {
     Waiting(Duration),
     /// The database was migrated by SeaORM's own migrator until now; so many revisions are taken over as they are.
     Adopted(usize),
+    /// The database was copied before anything was done to it.
+    BackedUp(&'a Backup),
     /// A revision begins, or goes on after `done` of its steps.
     Begun {
         /// Which.

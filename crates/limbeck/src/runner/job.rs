@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::graph::Node;
 use crate::revision::Way;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
+use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime};
 
 /// A revision, and what is to become of it.
@@ -96,12 +97,17 @@ impl<'a> Job<'a> {
         for number in 0..self.steps.len() {
             progress(self.step(number));
             for work in &self.steps[number].work {
-                let sql = work.sql();
-                unit.execute_unprepared(sql).await.map_err(|source| {
-                    self.failure(Some((number, sql)), Aftermath::Nothing, source)
+                let done = match work {
+                    Work::Code(code) => code.run(&unit).await,
+                    _ => unit.execute_unprepared(work.sql()).await.map(drop),
+                };
+                done.map_err(|source| {
+                    self.failure(Some((number, work.sql())), Aftermath::Nothing, source)
                 })?;
             }
         }
+        let all: Vec<usize> = (0..self.steps.len()).collect();
+        self.check_rebuilt(&unit, &all).await?;
         self.write_down(&unit).await.map_err(whole)?;
         self.check_orphans(session, &unit, orphans).await?;
         unit.commit().await.map_err(|source| {
@@ -130,6 +136,29 @@ impl<'a> Job<'a> {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Looks through the tables that these steps have built anew, before they replace the old ones for good.
+    pub(super) async fn check_rebuilt(
+        &self,
+        unit: &impl ConnectionTrait,
+        steps: &[usize],
+    ) -> Result<(), Error> {
+        let rebuilt = steps.iter().map(|number| &self.steps[*number]);
+        let rebuilt = rebuilt.filter(|step| step.rebuilds);
+        let tables: BTreeSet<&String> = rebuilt
+            .flat_map(|step| step.touches.iter().flatten())
+            .collect();
+        for table in tables {
+            if let Some(finding) = damage(unit, table).await? {
+                return Err(Error::Damaged {
+                    revision: self.node.name.clone(),
+                    table: table.clone(),
+                    finding,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Writes what has become of the revision.
@@ -237,6 +266,15 @@ pub(super) async fn count_orphans(session: &Session, db: &impl ConnectionTrait) 
     let row = db.query_one_raw(question).await.ok()??;
     let count: i64 = row.try_get_by_index(0).ok()?;
     u64::try_from(count).ok()
+}
+
+/// What SQLite finds wrong with a table. Nothing with one that is not there: a later step may have dropped it.
+async fn damage(db: &impl ConnectionTrait, table: &str) -> Result<Option<String>, DbErr> {
+    let question = "SELECT c.integrity_check FROM sqlite_master AS t, pragma_integrity_check(t.name) AS c WHERE t.type = 'table' AND t.name = ? AND c.integrity_check <> 'ok' LIMIT 1";
+    let question =
+        Statement::from_sql_and_values(db.get_database_backend(), question, [table.into()]);
+    let row = db.query_one_raw(question).await?;
+    row.map(|row| row.try_get_by_index(0)).transpose()
 }
 
 impl Work {

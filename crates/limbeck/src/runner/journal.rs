@@ -20,6 +20,7 @@ use super::session::{Session, is_broken_connection};
 use super::standing::count;
 use super::step::{Batched, Step, Work};
 use crate::engine::Engine;
+use crate::legacy::Code;
 use sea_orm::{ConnectionTrait as _, DbErr};
 
 /// Stands for a fingerprint where none is needed: the step was begun.
@@ -90,7 +91,7 @@ impl Walk<'_> {
         let number = count(self.done.steps);
         progress(self.job.step(number));
         let step = &self.job.steps[number];
-        if step.alone && !self.is_mysql() {
+        if step.is_code() || step.alone && !self.is_mysql() {
             self.alone(step, progress).await?;
         } else if self.is_mysql() || step.is_batched() {
             for piece in count(self.done.statements)..step.work.len() {
@@ -109,7 +110,8 @@ impl Walk<'_> {
             return error;
         };
         let nothing = self.done.steps == 0 && self.done.statements == 0 && self.done.mark.is_none();
-        let alone = self.job.steps.first().is_some_and(|step| step.alone) && !self.is_mysql();
+        let alone = |step: &Step| step.is_code() || step.alone && !self.is_mysql();
+        let alone = self.job.steps.first().is_some_and(alone);
         if nothing && !alone && !self.job.course.is_undo() && !is_broken_connection(&failure.source)
         {
             let written = match &self.job.previous {
@@ -157,9 +159,17 @@ impl Walk<'_> {
         self.done.fingerprint = Some(BEGUN.to_owned());
         self.save().await?;
         for work in &step.work {
-            self.execute(work.sql(), progress).await?;
+            match work {
+                Work::Code(code) => self.code(code).await?,
+                _ => self.execute(work.sql(), progress).await?,
+            }
         }
         Ok(())
+    }
+
+    async fn code(&self, code: &Code) -> Result<(), Error> {
+        let done = code.run(&self.session.db).await;
+        done.map_err(|source| self.failed("", source))
     }
 
     /// One piece of a step that goes piece by piece.
@@ -181,6 +191,10 @@ impl Walk<'_> {
                 let after = self.after_piece();
                 self.in_transaction(&[sql], &after, progress).await?;
                 self.done = after;
+            }
+            Work::Code(code) => {
+                self.code(code).await?;
+                self.done = self.after_piece();
             }
         }
         Ok(())
@@ -207,7 +221,7 @@ impl Walk<'_> {
             return Ok(true);
         }
         match &self.done.fingerprint {
-            Some(before) if step.alone && before == BEGUN => Ok(true),
+            Some(before) if before == BEGUN => Ok(true),
             Some(before) => Ok(*before != fingerprint(&self.session.db, step).await?),
             None => Ok(false),
         }
@@ -296,6 +310,8 @@ impl Walk<'_> {
         }
         let id = &self.job.node.id;
         ledger::advance(&unit, id, after).await.map_err(failed)?;
+        let number = count(self.done.steps);
+        self.job.check_rebuilt(&unit, &[number]).await?;
         self.job.check_orphans(self.session, &unit, orphans).await?;
         unit.commit().await.map_err(failed)?;
         Ok(rows)

@@ -149,7 +149,7 @@ async fn mysql(connection: &mut MySqlConnection, sql: &'static str) -> Result<bo
 }
 
 /// Asks SQLite where its database lies: nowhere if in memory. The answer needs no look into the file.
-pub(super) async fn database_file(db: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+pub(crate) async fn database_file(db: &DatabaseConnection) -> Result<Option<String>, DbErr> {
     let question = Statement::from_string(DbBackend::Sqlite, "PRAGMA database_list");
     let main = db.query_one_raw(question).await?;
     let file: Option<String> = match main {

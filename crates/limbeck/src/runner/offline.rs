@@ -2,12 +2,13 @@
 
 use super::error::Error;
 use super::ledger::{self, NAMES, RECORDS, TOOL};
-use super::session::backend_of;
-use super::step::{Revisions, Script, Step};
+use super::session::{MYSQL_MODE, backend_of};
+use super::step::{Ground, Revisions, Script, Step};
 use super::step_to;
 use crate::engine::{Engine, Server};
 use crate::graph::{Node, Place, Places};
 use crate::revision::Way;
+use crate::sql::Surroundings;
 use crate::target::{Range, Resolver, Target};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SimpleExpr};
 use sea_orm::{DbBackend, StatementBuilder};
@@ -47,7 +48,12 @@ pub fn sql(
     for place in path {
         let node = graph.node(place);
         let before: Vec<&Node> = now.iter().map(|place| graph.node(*place)).collect();
-        let script = revisions.script(&node.id, server, way, &before);
+        let ground = Ground {
+            server,
+            applied: &before,
+            surroundings: &Surroundings::Unknown,
+        };
+        let script = revisions.script(&node.id, way, &ground);
         let script = script.map_err(|source| Error::script(&node.name, way, source))?;
         writer.revision(node, way, &script, &revisions.checksum(&node.id));
         step_to(place, way, &mut now);
@@ -73,6 +79,10 @@ impl Writer {
         if server.engine == Engine::Sqlite {
             writer.comment("Foreign keys are off meanwhile; a row that PRAGMA foreign_key_check prints refers to nothing.");
             writer.line("PRAGMA foreign_keys = OFF");
+        }
+        if server.engine.is_mysql_like() {
+            writer.line("SET NAMES utf8mb4");
+            writer.line(MYSQL_MODE);
         }
         for table in ledger::definitions() {
             writer.build(&table);

@@ -9,6 +9,7 @@ use super::lock::Lock;
 use super::session::Session;
 use super::standing::count;
 use super::step::Step;
+use super::surroundings::surroundings;
 use crate::graph::Node;
 use crate::operation::Undo;
 
@@ -59,7 +60,8 @@ impl<'a> Runner<'a> {
         let place = graph.place_of_id(&record.id);
         let node = graph.node(place.ok_or_else(|| Error::DirtyMissing(record.name.clone()))?);
         let way = record.course.way();
-        let script = self.script(node, session.server, way, &standing.applied)?;
+        let around = surroundings(&session.db).await?;
+        let script = self.script(node, way, session.server, &standing.applied, &around)?;
         let checksum = self.revisions.checksum(&node.id);
         if checksum != record.checksum {
             return Err(Error::EditedDirty(node.name.clone()));
@@ -70,8 +72,8 @@ impl<'a> Runner<'a> {
             job = job.undoing(count(record.steps))?;
         }
         let patience = self.patience();
-        progress(job.begun(count(done.steps)));
         if repair == Repair::Resume || record.course.is_undo() {
+            progress(job.begun(count(done.steps)));
             job.journaled(session, done, &patience, progress).await?;
         } else {
             // Half a step has no way back, so it is made a whole one first.

@@ -21,6 +21,10 @@ use tokio::time::{Instant, timeout};
 /// How long opening may take before it is said that something is waited for.
 const QUIET: Duration = Duration::from_millis(500);
 
+/// How MySQL and MariaDB are to read what Limbeck writes, whatever the server's own settings: `||` joins texts, a value
+/// that does not fit is an error instead of another value, and quotes and backslashes mean what they mean by default.
+pub(super) const MYSQL_MODE: &str = "SET SESSION sql_mode = 'PIPES_AS_CONCAT,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'";
+
 /// A connection for the work alone.
 pub(super) struct Session {
     pub(super) db: DatabaseConnection,
@@ -139,7 +143,7 @@ async fn mysql(db: &DatabaseConnection, options: &Options) -> Result<DatabaseCon
     let address = db.get_mysql_connection_pool().connect_options();
     let seconds = options.lock_timeout.as_secs().max(1);
     let settings = format!(
-        "SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}"
+        "{MYSQL_MODE}; SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}"
     );
     let pool: MySqlPoolOptions = single(options.patience);
     let pool = pool.after_connect(move |connection, _| {

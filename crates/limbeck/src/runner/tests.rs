@@ -2,10 +2,10 @@
 
 use super::event::Course;
 use super::ledger::{Done, Record, Rows, definitions};
-use super::step::{Batched, Revisions, Script, Work};
+use super::step::{Batched, Ground, Revisions, Script, Work};
 use super::{Error, Standing, Way, batch};
-use crate::engine::{Engine, Server};
-use crate::graph::{Graph, Node, Places, tests::graph};
+use crate::engine::Engine;
+use crate::graph::{Graph, Places, tests::graph};
 use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sea_orm::{ActiveModelBehavior, DbBackend, Schema, entity::prelude::*};
 
@@ -24,9 +24,8 @@ impl Revisions for Files {
     fn script(
         &self,
         _: &str,
-        _: Server,
         _: Way,
-        _: &[&Node],
+        _: &Ground<'_>,
     ) -> Result<Script, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Script::default())
     }

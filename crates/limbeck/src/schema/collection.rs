@@ -1,8 +1,12 @@
 //! Things that have a name, each name once: sorted, so that no order of creation shows.
+//!
+//! Copies share what they hold until one of them changes it: a project of a thousand tables is copied for each of its
+//! revisions.
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::sync::Arc;
 
 /// A thing that is found by its name.
 pub trait Named {
@@ -13,9 +17,14 @@ pub trait Named {
 }
 
 /// Named things, sorted by name, each name once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Collection<T>(Vec<T>);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Collection<T>(Vec<Arc<T>>);
+
+/// Walks over the things of a [`Collection`].
+type Iter<'a, T> = std::iter::Map<std::slice::Iter<'a, Arc<T>>, fn(&'a Arc<T>) -> &'a T>;
+
+/// Takes the things out of a [`Collection`].
+type IntoIter<T> = std::iter::Map<std::vec::IntoIter<Arc<T>>, fn(Arc<T>) -> T>;
 
 impl<T: Named> Collection<T> {
     fn place(&self, name: &T::Name) -> Result<usize, usize> {
@@ -24,7 +33,7 @@ impl<T: Named> Collection<T> {
 
     /// Finds one by its name.
     pub fn get(&self, name: &T::Name) -> Option<&T> {
-        self.place(name).ok().map(|place| &self.0[place])
+        self.place(name).ok().map(|place| &*self.0[place])
     }
 
     /// Tells whether the name is taken.
@@ -37,32 +46,44 @@ impl<T: Named> Collection<T> {
         match self.place(item.name()) {
             Ok(_) => false,
             Err(place) => {
-                self.0.insert(place, item);
+                self.0.insert(place, Arc::new(item));
                 true
             }
         }
     }
+}
 
+impl<T: Named + Clone> Collection<T> {
     /// Takes one out.
     pub fn remove(&mut self, name: &T::Name) -> Option<T> {
-        self.place(name).ok().map(|place| self.0.remove(place))
+        let place = self.place(name).ok()?;
+        Some(Arc::unwrap_or_clone(self.0.remove(place)))
     }
 
     /// One to be changed in anything but its name.
     pub(crate) fn get_mut(&mut self, name: &T::Name) -> Option<&mut T> {
-        self.place(name).ok().map(|place| &mut self.0[place])
+        let place = self.place(name).ok()?;
+        Some(Arc::make_mut(&mut self.0[place]))
     }
 }
 
 impl<T> Collection<T> {
     /// The things, by name.
-    pub fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.0.iter()
+    pub fn iter(&self) -> Iter<'_, T> {
+        self.0.iter().map(Arc::as_ref)
+    }
+
+    /// The things as copies of the collection share them.
+    pub(crate) fn shared(&self) -> &[Arc<T>] {
+        &self.0
     }
 
     /// The things, to be changed in anything but their names.
-    pub(crate) fn each_mut(&mut self) -> std::slice::IterMut<'_, T> {
-        self.0.iter_mut()
+    pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = &mut T>
+    where
+        T: Clone,
+    {
+        self.0.iter_mut().map(Arc::make_mut)
     }
 
     /// How many there are.
@@ -84,17 +105,17 @@ impl<T> Default for Collection<T> {
 
 impl<'a, T> IntoIterator for &'a Collection<T> {
     type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
+    type IntoIter = Iter<'a, T>;
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl<T> IntoIterator for Collection<T> {
+impl<T: Clone> IntoIterator for Collection<T> {
     type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type IntoIter = IntoIter<T>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.0.into_iter().map(Arc::unwrap_or_clone)
     }
 }
 
@@ -106,6 +127,12 @@ impl<T: Named> FromIterator<T> for Collection<T> {
             collection.insert(item);
         }
         collection
+    }
+}
+
+impl<T: Serialize> Serialize for Collection<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
     }
 }
 

@@ -99,7 +99,7 @@ impl Dialect<'_> {
 }
 
 /// A name between quotes; quotes in it are doubled.
-pub(super) fn quoted(name: &str, quote: char) -> String {
+pub(crate) fn quoted(name: &str, quote: char) -> String {
     let doubled = name.replace(quote, &format!("{quote}{quote}"));
     format!("{quote}{doubled}{quote}")
 }

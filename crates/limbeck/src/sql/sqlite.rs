@@ -117,6 +117,7 @@ fn step(
         touches,
         alone: false,
         clearing: Vec::new(),
+        rebuilds: false,
     }
 }
 
@@ -170,7 +171,9 @@ impl Dialect<'_> {
                     group.describe(),
                     group.table()
                 );
-                whole(describe, work, undo)
+                let mut steps = whole(describe, work, undo)?;
+                steps[0].rebuilds = true;
+                Ok(steps)
             }
             (None, None) => Ok(Vec::new()),
         }

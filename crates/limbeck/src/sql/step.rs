@@ -1,5 +1,7 @@
 //! What rendering gives, and the runner does: an operation as statements.
 
+#[cfg(feature = "engine")]
+use crate::legacy::Code;
 use crate::operation::Undo;
 
 /// One operation of a revision, or on SQLite several of one table.
@@ -21,6 +23,8 @@ pub struct Step {
     /// For a step that is [`alone`](Self::alone): what clears away the remains of an attempt that was interrupted, so
     /// that the step can be run again from its beginning.
     pub clearing: Vec<String>,
+    /// Whether it builds the tables that it touches anew (SQLite), so that they are looked through before they are kept.
+    pub rebuilds: bool,
 }
 
 /// A piece of work.
@@ -30,6 +34,9 @@ pub enum Work {
     Sql(String),
     /// A change of many rows, in parts that are committed one by one.
     Batched(Batched),
+    /// What a file of SeaORM's own migrator does.
+    #[cfg(feature = "engine")]
+    Code(Code),
 }
 
 /// A change of many rows, divided by ranges of a key.
@@ -45,12 +52,34 @@ pub struct Batched {
     pub size: u32,
 }
 
+impl Step {
+    /// A step of these statements.
+    pub fn new<S: Into<String>>(
+        describe: impl Into<String>,
+        statements: impl IntoIterator<Item = S>,
+        undo: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let sql = |statement: S| Work::Sql(statement.into());
+        Self {
+            describe: describe.into(),
+            work: statements.into_iter().map(sql).collect(),
+            undo: Undo::By(undo.into_iter().map(sql).collect()),
+            touches: None,
+            alone: false,
+            clearing: Vec::new(),
+            rebuilds: false,
+        }
+    }
+}
+
 impl Work {
-    /// The text of the statement, for a batched one that of all its parts.
+    /// The text of the statement, for a batched one that of all its parts. Code shows none.
     pub fn sql(&self) -> &str {
         match self {
             Self::Sql(sql) => sql,
             Self::Batched(batched) => &batched.sql,
+            #[cfg(feature = "engine")]
+            Self::Code(_) => "",
         }
     }
 }

@@ -20,7 +20,6 @@ fn text(steps: &[Step]) -> String {
         writeln!(text, "-- {}{alone}", step.describe).expect("a String takes every text");
         for work in &step.work {
             match work {
-                Work::Sql(sql) => writeln!(text, "{sql};").expect("the plan fits"),
                 Work::Batched(batched) => {
                     writeln!(
                         text,
@@ -29,6 +28,7 @@ fn text(steps: &[Step]) -> String {
                     )
                     .expect("the plan fits");
                 }
+                other => writeln!(text, "{};", other.sql()).expect("the plan fits"),
             }
         }
     }

@@ -4,8 +4,11 @@ mod text;
 
 use self::text::{current_json, current_text, history_json, history_text};
 use anyhow::{bail, ensure};
+use limbeck::History;
+use limbeck::runner::{Course, Error, Event, Options, Planned, Repair, Runner, Way};
+use limbeck::target::Target;
 use plinth_application::ports::Clock;
-use plinth_migration::{DatabaseConnection, Error, Event, Migrations, Target, Way, scaffold};
+use plinth_migration::{DatabaseConnection, scaffold, status};
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -18,6 +21,9 @@ pub(super) enum MigrateCommand {
         /// How far: head, +N, or a revision (the beginning of its name is enough)
         #[arg(default_value = "head")]
         target: Target,
+        /// Finish a revision that stopped in the middle, and nothing more
+        #[arg(long, conflicts_with = "target")]
+        resume: bool,
     },
     /// Take revisions back; what they made is lost, with the data in it
     Downgrade {
@@ -27,6 +33,9 @@ pub(super) enum MigrateCommand {
         /// Do not ask; needed in production
         #[arg(long, short)]
         yes: bool,
+        /// Undo a revision that stopped in the middle, and nothing more
+        #[arg(long, conflicts_with_all = ["target", "yes"])]
+        undo_partial: bool,
     },
     /// Show the revision that the database is at
     Current {
@@ -56,74 +65,90 @@ impl MigrateCommand {
         production: bool,
         clock: &dyn Clock,
     ) -> anyhow::Result<()> {
+        let history = plinth_migration::history()?;
         if let Self::New { message } = &self {
-            let path = scaffold::write(Path::new(scaffold::FOLDER), message, clock.now())?;
+            let folder = Path::new(scaffold::FOLDER);
+            let path = scaffold::write(folder, message, &history, clock.now())?;
             say(format_args!("wrote {}", path.display()));
-            say("fill in its `up` and its `down`, then type `make migrate`");
+            say("fill in its `plan` and its `unplan`, then type `make migrate`");
             return Ok(());
         }
         let db = connect.await?;
-        let outcome = self.run_on(&db, production).await;
+        let outcome = self.run_on(&db, &history, production).await;
         db.close().await?;
         outcome
     }
 
-    async fn run_on(self, db: &DatabaseConnection, production: bool) -> anyhow::Result<()> {
-        let migrations = Migrations::new(db);
+    async fn run_on(
+        self,
+        db: &DatabaseConnection,
+        history: &History,
+        production: bool,
+    ) -> anyhow::Result<()> {
+        let runner = Runner::new(db, history);
+        let current = async || Ok::<_, Error>(current_text(&status(db, history).await?));
         match self {
-            Self::Upgrade { target } => upgrade(&migrations, &target).await?,
-            Self::Downgrade { target, yes } => {
-                downgrade(&migrations, &target, yes, production).await?;
+            Self::Upgrade { resume: true, .. } => repair(&runner, Repair::Resume).await?,
+            Self::Upgrade { target, .. } => {
+                upgrade(&runner, &target).await?;
+                say(current().await?);
             }
-            Self::Current { json } => {
-                let revisions = migrations.status().await?;
-                say(if json {
-                    current_json(&revisions)
-                } else {
-                    current_text(&revisions)
-                });
+            Self::Downgrade {
+                undo_partial: true, ..
+            } => repair(&runner, Repair::UndoPartial).await?,
+            Self::Downgrade { target, yes, .. } => {
+                if downgrade(db, history, &target, yes, production).await? {
+                    say(current().await?);
+                }
             }
-            Self::History { json } => {
-                let revisions = migrations.status().await?;
-                say(if json {
-                    history_json(&revisions)
-                } else {
-                    history_text(&revisions)
-                });
-            }
+            Self::Current { json: false } => say(current().await?),
+            Self::Current { json: true } => say(current_json(&status(db, history).await?)),
+            Self::History { json: false } => say(history_text(&status(db, history).await?)),
+            Self::History { json: true } => say(history_json(&status(db, history).await?)),
             Self::New { .. } => unreachable!("writing a revision opens no database"),
         }
         Ok(())
     }
 }
 
-async fn upgrade(migrations: &Migrations<'_>, target: &Target) -> Result<(), Error> {
+async fn upgrade(runner: &Runner<'_>, target: &Target) -> Result<(), Error> {
     let mut progress = Progress::default();
-    let applied = migrations
+    let applied = runner
         .upgrade(target, &mut |event| progress.tell(event))
         .await;
     progress.end();
     if applied?.is_empty() {
         say("nothing to apply");
     }
-    say(current_text(&migrations.status().await?));
     Ok(())
 }
 
+/// Finishes or undoes what stopped in the middle.
+async fn repair(runner: &Runner<'_>, repair: Repair) -> Result<(), Error> {
+    let mut progress = Progress::default();
+    let repaired = runner
+        .repair(repair, &mut |event| progress.tell(event))
+        .await;
+    progress.end();
+    repaired.map(drop)
+}
+
+/// Tells what goes, asks, and does it. Answers whether there was anything.
 async fn downgrade(
-    migrations: &Migrations<'_>,
+    db: &DatabaseConnection,
+    history: &History,
     target: &Target,
     yes: bool,
     production: bool,
-) -> anyhow::Result<()> {
-    let plan = migrations.plan_downgrade(target).await?;
-    if plan.revisions.is_empty() {
+) -> anyhow::Result<bool> {
+    let planned = Runner::new(db, history).plan(Way::Down, target).await?;
+    if planned.is_empty() {
         say("nothing to take back");
-        return Ok(());
+        return Ok(false);
     }
     say("these revisions go, and all data in what they made is lost:");
-    for name in &plan.revisions {
-        say(format_args!("  {name}"));
+    for Planned { revision, .. } in &planned {
+        say(format_args!("  {}", revision.name));
     }
     if !yes {
         ensure!(
@@ -134,15 +159,19 @@ async fn downgrade(
             bail!("nothing was taken back");
         }
     }
+    let ids = planned.iter().map(|one| one.revision.id.clone()).collect();
     let mut progress = Progress::default();
-    // The plan's own target: what somebody else took back since it was shown must not make another revision go.
-    let gone = migrations
-        .downgrade(&plan.target, &mut |event| progress.tell(event))
+    let gone = Runner::new(db, history)
+        .options(Options {
+            // What somebody else took back since it was shown must not make another revision go.
+            expected: Some(ids),
+            ..Options::default()
+        })
+        .downgrade(target, &mut |event| progress.tell(event))
         .await;
     progress.end();
     gone?;
-    say(current_text(&migrations.status().await?));
-    Ok(())
+    Ok(true)
 }
 
 fn confirmed() -> io::Result<bool> {
@@ -165,19 +194,28 @@ struct Progress {
 impl Progress {
     fn tell(&mut self, event: Event<'_>) {
         match event {
-            Event::Waiting => say("another process is migrating this database; waiting for it"),
-            Event::Begun(name, way) => {
-                let verb = match way {
-                    Way::Up => "applying",
-                    Way::Down => "taking back",
+            Event::Waiting(_) => say("another process is migrating this database; waiting for it"),
+            Event::Adopted(count) => {
+                say(format_args!("took over {count} revisions as they are"));
+            }
+            Event::Begun {
+                revision, course, ..
+            } => {
+                let verb = match course {
+                    Course::Up => "applying",
+                    Course::Down => "taking back",
+                    Course::UndoUp => "undoing",
+                    Course::UndoDown => "restoring",
                 };
-                print_some(format_args!("{verb} {name} … "));
+                print_some(format_args!("{verb} {} … ", revision.name));
                 self.in_line = true;
             }
-            Event::Done(_, took) => {
-                say(format_args!("{} ms", took.as_millis()));
+            Event::Retry { .. } => print_some("somebody holds a lock, trying again … "),
+            Event::Done { elapsed, .. } => {
+                say(format_args!("{} ms", elapsed.as_millis()));
                 self.in_line = false;
             }
+            Event::Step { .. } | Event::Rows(_) | Event::BackedUp(_) => {}
         }
     }
 
@@ -217,38 +255,48 @@ mod tests {
     #[test]
     fn the_shortest_words_do_the_usual_thing() {
         let upgrade = parse("upgrade").unwrap();
-        assert!(matches!(
-            upgrade,
-            MigrateCommand::Upgrade {
-                target: Target::Head
-            }
-        ));
+        assert!(
+            matches!(upgrade, MigrateCommand::Upgrade { target, resume: false } if target == Target::head())
+        );
         for words in ["downgrade", "downgrade -1", "downgrade -- -1"] {
             let downgrade = parse(words).unwrap();
-            assert!(matches!(
-                downgrade,
-                MigrateCommand::Downgrade {
-                    target: Target::Back(1),
-                    yes: false
-                }
-            ));
+            assert!(
+                matches!(downgrade, MigrateCommand::Downgrade { target, yes: false, .. } if target == Target::relative(-1))
+            );
         }
         let certain = parse("downgrade --yes base").unwrap();
+        assert!(
+            matches!(certain, MigrateCommand::Downgrade { target, yes: true, .. } if target == Target::base())
+        );
+    }
+
+    #[test]
+    fn a_repair_goes_nowhere_else() {
+        let resume = parse("upgrade --resume").unwrap();
         assert!(matches!(
-            certain,
+            resume,
+            MigrateCommand::Upgrade { resume: true, .. }
+        ));
+        assert!(parse("upgrade head --resume").is_err());
+        let undo = parse("downgrade --undo-partial").unwrap();
+        assert!(matches!(
+            undo,
             MigrateCommand::Downgrade {
-                target: Target::Base,
-                yes: true
+                undo_partial: true,
+                ..
             }
         ));
+        assert!(parse("downgrade base --undo-partial").is_err());
     }
 
     #[test]
     fn a_target_that_is_none_is_a_mistake_of_usage() {
-        let refused = parse("upgrade sideways").unwrap_err();
+        let refused = parse("upgrade side-ways").unwrap_err();
         assert_eq!(refused.exit_code(), 2);
         assert!(
-            refused.to_string().contains("type head, base, +2, -1"),
+            refused
+                .to_string()
+                .contains("head, heads, base, current, +2, -1"),
             "{refused}"
         );
     }

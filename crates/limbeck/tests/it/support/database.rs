@@ -155,10 +155,10 @@ impl Database {
         }
         for piece in work {
             let sql = match piece {
-                Work::Sql(sql) => sql.clone(),
                 Work::Batched(batched) => {
                     format!("{} AND {} IS NOT NULL", batched.sql, batched.key)
                 }
+                other => other.sql().to_owned(),
             };
             if let Err(error) = self.try_execute(&sql).await {
                 if in_transaction {

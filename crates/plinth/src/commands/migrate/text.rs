@@ -1,13 +1,13 @@
 //! What `plinth migrate` says of a database: for people, and for machines.
 
-use plinth_migration::Revision;
+use plinth_migration::Status;
 use serde_json::json;
 
-fn last_applied(revisions: &[Revision]) -> Option<&Revision> {
+fn last_applied(revisions: &[Status]) -> Option<&Status> {
     revisions.iter().rfind(|one| one.applied_at.is_some())
 }
 
-fn names(revisions: &[Revision], which: impl Fn(&Revision) -> bool) -> Vec<&str> {
+fn names(revisions: &[Status], which: impl Fn(&Status) -> bool) -> Vec<&str> {
     revisions
         .iter()
         .filter(|one| which(one))
@@ -15,12 +15,12 @@ fn names(revisions: &[Revision], which: impl Fn(&Revision) -> bool) -> Vec<&str>
         .collect()
 }
 
-fn pending(revisions: &[Revision]) -> Vec<&str> {
+fn pending(revisions: &[Status]) -> Vec<&str> {
     names(revisions, |one| one.applied_at.is_none())
 }
 
 /// Where the database is, and what to type if that is not the head.
-pub(super) fn current_text(revisions: &[Revision]) -> String {
+pub(super) fn current_text(revisions: &[Status]) -> String {
     let place = last_applied(revisions).map_or("base", |one| &one.name);
     let head = match pending(revisions).len() {
         0 => " (head)".to_owned(),
@@ -36,7 +36,7 @@ pub(super) fn current_text(revisions: &[Revision]) -> String {
 }
 
 /// The same for machines.
-pub(super) fn current_json(revisions: &[Revision]) -> String {
+pub(super) fn current_json(revisions: &[Status]) -> String {
     let current = json!({
         "current": last_applied(revisions).map(|one| &one.name),
         "head": names(revisions, |one| one.known).last(),
@@ -47,13 +47,13 @@ pub(super) fn current_json(revisions: &[Revision]) -> String {
 }
 
 /// A line for each revision.
-pub(super) fn history_text(revisions: &[Revision]) -> String {
+pub(super) fn history_text(revisions: &[Status]) -> String {
     let width = revisions
         .iter()
         .map(|one| one.name.len())
         .max()
         .unwrap_or(0);
-    let line = |one: &Revision| {
+    let line = |one: &Status| {
         let state = match one.applied_at {
             Some(at) => format!("applied {}", at.format("%Y-%m-%d %H:%M:%S UTC")),
             None => "pending".to_owned(),
@@ -69,8 +69,8 @@ pub(super) fn history_text(revisions: &[Revision]) -> String {
 }
 
 /// The same for machines.
-pub(super) fn history_json(revisions: &[Revision]) -> String {
-    let entry = |one: &Revision| {
+pub(super) fn history_json(revisions: &[Status]) -> String {
+    let entry = |one: &Status| {
         json!({
             "name": one.name,
             "applied_at": one.applied_at.map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
@@ -87,9 +87,9 @@ pub(super) fn history_json(revisions: &[Revision]) -> String {
 mod tests {
     use super::*;
 
-    fn revision(name: &str, applied: bool, known: bool) -> Revision {
+    fn revision(name: &str, applied: bool, known: bool) -> Status {
         let applied_at = applied.then(|| "2026-11-21T08:20:11Z".parse().unwrap());
-        Revision {
+        Status {
             name: name.to_owned(),
             applied_at,
             known,

@@ -1,4 +1,4 @@
-//! The search for many numbers behind many values at once, in a few statements.
+//! The search for numbers that are free behind values, for one value or for many at once, in a few statements.
 
 use super::Derived;
 use crate::error::Error;
@@ -7,12 +7,14 @@ use std::collections::HashSet;
 
 /// How many of the next numbers are asked about one by one, beside those that are wanted.
 const NEAR: usize = 16;
+/// How many are asked about between those and one that is known to be free.
+const BETWEEN: u64 = 32;
 /// How many values one statement asks about at most.
 const MOST_ASKED: usize = 10_000;
 
 /// Finds numbers that are free behind plain values, for each so many; what is kept is not. They are the first ones,
 /// unless those are hidden in a gap far from the start. However many are taken, few statements ask about few: the next
-/// ones, and ever farther ones between which the search goes on.
+/// ones and ever farther ones, then some between the last that is taken and the first that is free.
 pub(crate) async fn free_numbers<V: Derived>(
     unit: Unit<'_, '_>,
     wanted: &[(&V, usize)],
@@ -42,6 +44,8 @@ struct Series<'a, V> {
     found: Vec<u64>,
     /// Behind this one the search goes on: the plain value counts as the first.
     last: u64,
+    /// One that is free, before which others may be.
+    free: Option<u64>,
 }
 
 impl<'a, V: Derived> Series<'a, V> {
@@ -51,6 +55,7 @@ impl<'a, V: Derived> Series<'a, V> {
             missing,
             found: Vec::new(),
             last: 1,
+            free: None,
         }
     }
 
@@ -60,10 +65,16 @@ impl<'a, V: Derived> Series<'a, V> {
     }
 
     fn numbers(&self) -> Vec<u64> {
-        let near = self.near() as u64;
-        let far = (0..=30).map(|power| 1 << power);
-        let far = far.filter(|&step| step > near);
-        (1..=near).chain(far).map(|step| self.last + step).collect()
+        let near = self.last + self.near() as u64;
+        let next = (self.last + 1)..=near;
+        let Some(free) = self.free else {
+            let far = (0..=30).map(|power| self.last + (1 << power));
+            return next.chain(far.filter(|&number| number > near)).collect();
+        };
+        let step = free.saturating_sub(near).div_ceil(BETWEEN);
+        let between = (1..).map(|times| near + times * step);
+        next.chain(between.take_while(|&number| number < free))
+            .collect()
     }
 
     fn values(&self) -> Vec<V> {
@@ -82,13 +93,16 @@ impl<'a, V: Derived> Series<'a, V> {
             .take(self.missing)
             .copied()
             .collect();
-        let known = if free.is_empty() {
+        if free.is_empty() {
             let taken = far.iter().take_while(|n| !is_free(n)).count();
-            near.len() + taken
+            let (taken, rest) = numbers.split_at(near.len() + taken);
+            self.last = taken[taken.len() - 1];
+            let before = self.free.filter(|&number| number > self.last);
+            self.free = rest.first().copied().or(before);
         } else {
-            near.len()
-        };
-        self.last = numbers[known - 1];
+            self.last = near[near.len() - 1];
+            self.free = None;
+        }
         self.missing -= free.len();
         self.found.extend(free);
     }

@@ -1,0 +1,215 @@
+//! A program of its own that keeps a small schema with Limbeck, as `limbeck init` would write it: `CASE` says with
+//! which revisions, the rest is Limbeck's command line. `1000-tables` and `1000-revisions` are to be timed.
+
+use limbeck::cli::{self, Project};
+use limbeck::schema::{Action, Index};
+use limbeck::{Meta, Plan, Revision, col, irreversible};
+use std::process::ExitCode;
+
+const EMPTY: Meta = Meta::EMPTY;
+
+fn revision(meta: Meta, plan: fn(&mut Plan), unplan: fn(&mut Plan)) -> Revision {
+    let words = meta.message.replace(' ', "_");
+    let name = format!("m20261121_{}_{words}", meta.id);
+    Revision::from_file(&name, &meta, plan, unplan)
+}
+
+fn users(p: &mut Plan) {
+    p.create_table("users", |t| {
+        t.id();
+        t.string("email", 200).unique();
+    });
+}
+
+fn posts(p: &mut Plan) {
+    p.create_table("posts", |t| {
+        t.id();
+        t.big_integer("author_id")
+            .references("users", "id")
+            .on_delete(Action::Cascade);
+        t.string("title", 200);
+    });
+}
+
+/// Two revisions, one after the other.
+fn chain() -> Vec<Revision> {
+    let users = revision(
+        Meta {
+            id: "a00001",
+            message: "create users",
+            ..EMPTY
+        },
+        users,
+        |p| p.drop_table("users"),
+    );
+    let posts = revision(
+        Meta {
+            id: "b00002",
+            parents: &["a00001"],
+            message: "create posts",
+            ..EMPTY
+        },
+        posts,
+        |p| p.drop_table("posts"),
+    );
+    vec![users, posts]
+}
+
+/// One more, which rebuilds a table on SQLite.
+fn phone(must: bool) -> Revision {
+    let plan: fn(&mut Plan) = if must {
+        |p| {
+            p.table("users")
+                .add_column(col("phone").string(20).default(""));
+        }
+    } else {
+        |p| {
+            p.table("users").add_column(col("phone").string(20).null());
+        }
+    };
+    revision(
+        Meta {
+            id: "c00003",
+            parents: &["b00002"],
+            message: "add phone",
+            ..EMPTY
+        },
+        plan,
+        |p| {
+            p.table("users").drop_column("phone");
+        },
+    )
+}
+
+fn branch(label: &'static [&'static str]) -> Revision {
+    revision(
+        Meta {
+            id: "d00004",
+            parents: &["b00002"],
+            labels: label,
+            message: "create invoices",
+            ..EMPTY
+        },
+        |p| {
+            p.create_table("invoices", |t| {
+                t.id();
+            });
+        },
+        |p| p.drop_table("invoices"),
+    )
+}
+
+/// One that fails at its second step.
+fn failing() -> Revision {
+    revision(
+        Meta {
+            id: "e00005",
+            parents: &["b00002"],
+            message: "fail",
+            ..EMPTY
+        },
+        |p| {
+            p.create_table("half", |t| {
+                t.id();
+            });
+            p.execute("INSERT INTO nowhere VALUES (1)", "DELETE FROM nowhere");
+        },
+        |p| {
+            p.drop_table("half");
+        },
+    )
+}
+
+fn for_good() -> Revision {
+    revision(
+        Meta {
+            id: "f00006",
+            parents: &["b00002"],
+            message: "forget the users",
+            ..EMPTY
+        },
+        |p| {
+            p.execute(
+                "DELETE FROM users",
+                irreversible("nobody knows them any more"),
+            );
+        },
+        |p| p.irreversible("nobody knows the users any more"),
+    )
+}
+
+/// A table like many: ten columns, a foreign key and two indexes.
+fn wide(p: &mut Plan, number: usize) {
+    let parent = format!("t{:04}", number.saturating_sub(1));
+    p.create_table(format!("t{number:04}").as_str(), |t| {
+        t.id();
+        t.big_integer("parent_id")
+            .null()
+            .references(parent.as_str(), "id");
+        t.string("a", 100);
+        t.string("b", 255).null();
+        t.integer("c");
+        t.integer("d").null();
+        t.boolean("e");
+        t.double("f");
+        t.timestamp("g");
+        t.timestamp("h").null();
+        t.index(Index::on(["a"]));
+        t.index(Index::on(["b", "c"]));
+    });
+}
+
+/// So many tables, in as many revisions or in one.
+fn many(count: usize, of_revisions: bool) -> Vec<Revision> {
+    let revision = |number: usize, tables: std::ops::Range<usize>| {
+        let (mut plan, mut unplan) = (Plan::new(), Plan::new());
+        for table in tables.clone() {
+            wide(&mut plan, table);
+        }
+        for table in tables.rev() {
+            unplan.drop_table(format!("t{table:04}").as_str());
+        }
+        let mut made = Revision::from_memory(&format!("m{number:06}"), &EMPTY, plan, unplan);
+        made.id = format!("r{number:06}");
+        made.parents = match number {
+            0 => Vec::new(),
+            _ => vec![format!("r{:06}", number - 1)],
+        };
+        made
+    };
+    if of_revisions {
+        (0..count).map(|one| revision(one, one..one + 1)).collect()
+    } else {
+        vec![revision(0, 0..count)]
+    }
+}
+
+fn revisions(case: &str) -> Vec<Revision> {
+    if let Some((count, what)) = case.split_once('-')
+        && let Ok(count) = count.parse()
+    {
+        return many(count, what == "revisions");
+    }
+    let mut revisions = chain();
+    match case {
+        "none" => revisions.clear(),
+        "chain" => {}
+        "phone" => revisions.push(phone(false)),
+        "edited" => revisions.push(phone(true)),
+        "branches" => revisions.extend([phone(false), branch(&["billing"])]),
+        "failing" => revisions.push(failing()),
+        "for-good" => revisions.push(for_good()),
+        "wrong" => revisions.extend([phone(false), phone(false)]),
+        other => panic!("there is no case {other:?}"),
+    }
+    revisions
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let case = std::env::var("CASE").unwrap_or("chain".to_owned());
+    let folder = std::env::var("FOLDER").unwrap_or("revisions".to_owned());
+    let production = std::env::var("PRODUCTION").is_ok();
+    let project = Project::new("program", folder, revisions(&case)).in_production(production);
+    cli::main(project).await
+}

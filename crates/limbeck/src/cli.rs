@@ -1,0 +1,208 @@
+//! The command line: Alembic's words, for any project.
+//!
+//! A project brings its revisions and a way to its database, and passes on what was typed:
+//!
+//! ```no_run
+//! # use limbeck::cli::{self, Cli, Project};
+//! # use std::process::ExitCode;
+//! # fn revisions() -> Vec<limbeck::Revision> { Vec::new() }
+//! async fn migrate(typed: Cli) -> ExitCode {
+//!     let project = Project::new("app migrate", "migration/src/revisions", revisions());
+//!     cli::run(typed, project, async |url| {
+//!         let url = url.or_else(|| std::env::var("DATABASE_URL").ok());
+//!         sea_orm::Database::connect(url.unwrap_or_default()).await
+//!     }).await
+//! }
+//! ```
+//!
+//! | file | holds |
+//! |---|---|
+//! | `command` | what can be typed |
+//! | `walk` | `upgrade`, `downgrade`, `reset` |
+//! | `place` | `current`, `check`, `stamp`, `ensure-version` |
+//! | `tree` | `history`, `heads`, `branches`, `show` |
+//! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
+//! | `init` | `init` |
+//! | `screen` | what is printed, for people and machines |
+
+mod command;
+mod error;
+mod file;
+mod init;
+mod losses;
+mod place;
+mod question;
+mod screen;
+mod tree;
+mod walk;
+mod write;
+
+pub use command::{Cli, Command};
+
+use crate::history::History;
+use crate::revision::Revision;
+use crate::runner::{Options, Runner};
+use clap::Parser as _;
+use error::CliError;
+use screen::{Answer, Screen};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What the command line has to know of a project.
+#[derive(Debug)]
+pub struct Project {
+    program: String,
+    folder: PathBuf,
+    revisions: Vec<Revision>,
+    production: bool,
+}
+
+impl Project {
+    /// A project whose users type `program`, with its revisions, and where their files lie as seen from where the
+    /// program is started.
+    pub fn new(
+        program: impl Into<String>,
+        folder: impl AsRef<Path>,
+        revisions: Vec<Revision>,
+    ) -> Self {
+        Self {
+            program: program.into(),
+            folder: folder.as_ref().to_owned(),
+            revisions,
+            production: false,
+        }
+    }
+
+    /// In production nothing that loses data is done without `--yes`, and `reset` not at all.
+    #[must_use]
+    pub fn in_production(self, production: bool) -> Self {
+        Self { production, ..self }
+    }
+}
+
+/// What a command works with.
+struct Work<C> {
+    program: String,
+    folder: PathBuf,
+    production: bool,
+    history: History,
+    url: Option<String>,
+    connect: C,
+}
+
+/// The whole of a program that does nothing else: reads what was typed, and finds the database in `DATABASE_URL`.
+pub async fn main(project: Project) -> ExitCode {
+    let Program { cli } = Program::parse();
+    run(cli, project, connect).await
+}
+
+/// What is typed after a program's name.
+#[derive(Debug, clap::Parser)]
+#[command(version, about)]
+struct Program {
+    #[command(flatten)]
+    cli: Cli,
+}
+
+async fn connect(url: Option<String>) -> Result<DatabaseConnection, Box<dyn Error + Send + Sync>> {
+    let url = url.or_else(|| std::env::var("DATABASE_URL").ok());
+    let url = url.ok_or("no database was named: set DATABASE_URL, or add --database-url")?;
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(2).sqlx_logging(false);
+    Ok(Database::connect(options).await?)
+}
+
+/// Does what was typed, prints what came of it, and tells with which code to exit. `connect` is called by what needs a
+/// database, with the address that was typed if one was.
+pub async fn run<C, E>(cli: Cli, project: Project, connect: C) -> ExitCode
+where
+    C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    let screen = Screen::new(cli.json, cli.quiet, cli.verbose);
+    let outcome = answer(cli, project, connect, screen).await;
+    screen.finish(outcome)
+}
+
+async fn answer<C, E>(
+    cli: Cli,
+    project: Project,
+    connect: C,
+    screen: Screen,
+) -> Result<Answer, CliError>
+where
+    C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    if let Command::Init(args) = &cli.command {
+        return init::run(args);
+    }
+    let work = Work {
+        history: History::new(project.revisions)?,
+        program: project.program,
+        folder: project.folder,
+        production: project.production,
+        url: cli.database_url,
+        connect,
+    };
+    match cli.command {
+        Command::Upgrade(args) => walk::upgrade(args, work, screen).await,
+        Command::Downgrade(args) => walk::downgrade(args, work, screen).await,
+        Command::Reset(args) => walk::reset(&args, work, screen).await,
+        Command::Current(args) => place::current(&args, work, screen).await,
+        Command::Check => place::check(work).await,
+        Command::Stamp(args) => place::stamp(&args, work, screen).await,
+        Command::EnsureVersion => place::ensure_version(work, screen).await,
+        Command::History(args) => tree::history(&args, work, screen).await,
+        Command::Heads => Ok(tree::heads(&work.history, screen)),
+        Command::Branches => Ok(tree::branches(&work.history, screen)),
+        Command::Show(args) => tree::show(&args, work).await,
+        Command::Revision(args) => write::revision(&args, &work.history, &work.folder),
+        Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
+        Command::Edit(args) => write::edit(&args, work).await,
+        Command::Init(_) => unreachable!("answered above, since it needs no revisions"),
+    }
+}
+
+impl<C, E> Work<C>
+where
+    C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    /// Opens the database, and closes it whatever becomes of the work.
+    async fn with_database<T>(
+        self,
+        work: impl AsyncFnOnce(&Desk) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        let opened = (self.connect)(self.url).await;
+        let desk = Desk {
+            program: self.program,
+            folder: self.folder,
+            production: self.production,
+            history: self.history,
+            db: opened.map_err(|error| CliError::Connect(error.into()))?,
+        };
+        let outcome = work(&desk).await;
+        let closed = desk.db.close().await;
+        let done = outcome?;
+        closed.map_err(|error| CliError::Connect(error.into()))?;
+        Ok(done)
+    }
+}
+
+/// A project with its database open.
+struct Desk {
+    program: String,
+    folder: PathBuf,
+    production: bool,
+    history: History,
+    db: DatabaseConnection,
+}
+
+impl Desk {
+    fn runner(&self, options: Options) -> Runner<'_> {
+        Runner::new(&self.db, &self.history).options(options)
+    }
+}

@@ -1,0 +1,90 @@
+//! What can go wrong with a command, and with which code the program ends then.
+
+use crate::graph::GraphError;
+use crate::history::HistoryError;
+use crate::runner;
+use crate::target::TargetError;
+use std::error::Error;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// The revisions do not fit together.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// A place that leads nowhere.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The database could not be opened.
+    #[error("the database cannot be reached")]
+    Connect(#[source] Box<dyn Error + Send + Sync>),
+    /// The runner refused or failed.
+    #[error(transparent)]
+    Runner(#[from] runner::Error),
+    /// A file or folder that cannot be read or written.
+    #[error("{} cannot be {what}", .path.display())]
+    File {
+        what: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// Nobody agreed.
+    #[error("{0}")]
+    Refused(String),
+    /// Something was typed that makes no sense.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl CliError {
+    pub(super) fn file(what: &'static str, path: impl Into<PathBuf>) -> impl Fn(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File {
+            what,
+            path: path.clone(),
+            source,
+        }
+    }
+
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Runner(error) => error.exit_code(),
+            Self::Target(TargetError::ManyHeads { .. }) => 7,
+            Self::Usage(_) => 2,
+            _ => 1,
+        }
+    }
+
+    /// The statement that failed, if one did.
+    pub(super) fn sql(&self) -> Option<&str> {
+        match self {
+            Self::Runner(runner::Error::Failed(failure)) => {
+                let step = failure.step.as_ref()?;
+                (!step.sql.is_empty()).then_some(step.sql.as_str())
+            }
+            _ => None,
+        }
+    }
+
+    /// The error and its causes; one whose text was said already is left out.
+    pub(super) fn said(&self) -> String {
+        let mut said = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !said.contains(&text) {
+                said = format!("{said}: {text}");
+            }
+            cause = error.source();
+        }
+        said
+    }
+}
+
+impl From<GraphError> for CliError {
+    fn from(error: GraphError) -> Self {
+        HistoryError::from(error).into()
+    }
+}
