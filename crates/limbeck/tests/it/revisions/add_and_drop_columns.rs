@@ -1,16 +1,18 @@
-//! Add and drop columns.
+//! add and drop columns
 
 use limbeck::schema::{ForeignKey, Unique};
 use limbeck::{Meta, Plan, col};
 
-pub(crate) const META: Meta = Meta {
+/// Its place among the revisions.
+pub const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "add and drop columns",
     ..Meta::EMPTY
 };
 
-pub(crate) fn plan(p: &mut Plan) {
+/// The way there.
+pub fn plan(p: &mut Plan) {
     p.table("users")
         .drop_constraint("uq_users_name")
         .add_column(col("phone").string(20).null())
@@ -29,7 +31,8 @@ pub(crate) fn plan(p: &mut Plan) {
     p.table("users").drop_column("name").drop_column("notes");
 }
 
-pub(crate) fn unplan(p: &mut Plan) {
+/// The way back.
+pub fn unplan(p: &mut Plan) {
     // What `notes` and `name` held does not come back.
     p.table("users")
         .add_column(col("notes").text().fill(""))

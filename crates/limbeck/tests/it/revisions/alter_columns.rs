@@ -1,16 +1,18 @@
-//! Alter columns.
+//! alter columns
 
 use limbeck::schema::Term;
 use limbeck::{Engine, Meta, Plan, col};
 
-pub(crate) const META: Meta = Meta {
+/// Its place among the revisions.
+pub const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "alter columns",
     ..Meta::EMPTY
 };
 
-pub(crate) fn plan(p: &mut Plan) {
+/// The way there.
+pub fn plan(p: &mut Plan) {
     p.table("things")
         .alter_column(
             col("id")
@@ -44,7 +46,8 @@ pub(crate) fn plan(p: &mut Plan) {
     );
 }
 
-pub(crate) fn unplan(p: &mut Plan) {
+/// The way back.
+pub fn unplan(p: &mut Plan) {
     p.table("things")
         .alter_column(col("note").text().null())
         .alter_column(col("twice").integer().null())

@@ -1,16 +1,18 @@
-//! Every type.
+//! every type
 
 use limbeck::schema::{IntegerSize, ObjectName, Sql, Type, Value};
 use limbeck::{Engine, Meta, Plan};
 
-pub(crate) const META: Meta = Meta {
+/// Its place among the revisions.
+pub const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "every type",
     ..Meta::EMPTY
 };
 
-pub(crate) fn plan(p: &mut Plan) {
+/// The way there.
+pub fn plan(p: &mut Plan) {
     p.create_enum("mood", ["sad"]);
     p.create_table(ObjectName::within("all", "types"), |t| {
         t.boolean("a").default(true);
@@ -53,7 +55,8 @@ pub(crate) fn plan(p: &mut Plan) {
     });
 }
 
-pub(crate) fn unplan(p: &mut Plan) {
+/// The way back.
+pub fn unplan(p: &mut Plan) {
     // Every row of `all.types` is lost.
     p.drop_table(ObjectName::within("all", "types"));
     p.drop_enum("mood");

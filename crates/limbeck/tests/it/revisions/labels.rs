@@ -1,16 +1,18 @@
-//! Labels.
+//! labels
 
 use limbeck::schema::ObjectName;
 use limbeck::{Meta, Plan};
 
-pub(crate) const META: Meta = Meta {
+/// Its place among the revisions.
+pub const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "labels",
     ..Meta::EMPTY
 };
 
-pub(crate) fn plan(p: &mut Plan) {
+/// The way there.
+pub fn plan(p: &mut Plan) {
     p.rename_enum("size", "height");
     p.alter_enum("taste", ["sweet", "sour"]);
     p.create_enum(
@@ -49,7 +51,8 @@ pub(crate) fn plan(p: &mut Plan) {
     p.drop_enum("old");
 }
 
-pub(crate) fn unplan(p: &mut Plan) {
+/// The way back.
+pub fn unplan(p: &mut Plan) {
     p.create_enum("old", ["a"]);
     p.alter_enum_moving("mood", ["sad", "glad", "so-so"], [("blue", "sad")]);
     p.drop_enum(ObjectName::within("other", "nothing"));

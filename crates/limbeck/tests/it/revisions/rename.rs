@@ -1,15 +1,17 @@
-//! Rename.
+//! rename
 
 use limbeck::{Meta, Plan};
 
-pub(crate) const META: Meta = Meta {
+/// Its place among the revisions.
+pub const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "rename",
     ..Meta::EMPTY
 };
 
-pub(crate) fn plan(p: &mut Plan) {
+/// The way there.
+pub fn plan(p: &mut Plan) {
     p.rename_enum("mood", "humour");
     p.rename_table("users", "people");
     p.table("people").rename_column("name", "full_name");
@@ -22,7 +24,8 @@ pub(crate) fn plan(p: &mut Plan) {
         .rename_column("_limbeck_one", "two");
 }
 
-pub(crate) fn unplan(p: &mut Plan) {
+/// The way back.
+pub fn unplan(p: &mut Plan) {
     p.table("b")
         .rename_column("two", "_limbeck_one")
         .rename_column("one", "two")

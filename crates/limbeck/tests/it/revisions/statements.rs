@@ -1,16 +1,18 @@
-//! Statements.
+//! statements
 
 use limbeck::schema::{Sql, Term, Value};
 use limbeck::{Engine, Meta, Plan, irreversible};
 
-pub(crate) const META: Meta = Meta {
+/// Its place among the revisions.
+pub const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "statements",
     ..Meta::EMPTY
 };
 
-pub(crate) fn plan(p: &mut Plan) {
+/// The way there.
+pub fn plan(p: &mut Plan) {
     p.data(
         |d| {
             d.insert(
@@ -46,6 +48,7 @@ pub(crate) fn plan(p: &mut Plan) {
     p.execute("TRUNCATE sessions", irreversible("the sessions are gone"));
 }
 
-pub(crate) fn unplan(p: &mut Plan) {
+/// The way back.
+pub fn unplan(p: &mut Plan) {
     p.irreversible("the sessions are gone");
 }
