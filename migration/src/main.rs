@@ -9,10 +9,8 @@ mod walk;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use limbeck::History;
-use plinth_migration::scaffold;
-use std::path::Path;
-use std::time::SystemTime;
+use limbeck::{History, cli};
+use std::process::ExitCode;
 use walk::Walk;
 
 /// Plinth's revisions, under the words of sea-orm-cli.
@@ -61,30 +59,15 @@ enum Command {
     },
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     // Without that file the environment says everything.
     dotenvy::dotenv().ok();
     let cli = Cli::parse();
     let history = plinth_migration::history()?;
-    if let Some(Command::Generate { migration_name }) = &cli.command {
-        let path = generate(migration_name, &history)?;
-        println!("wrote {path}: fill in its `plan` and its `unplan`");
-        return Ok(());
-    }
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(cli.run(&history))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a tool of the developer, with no use case to hand it a clock"
-)]
-fn generate(name: &str, history: &History) -> Result<String, scaffold::Error> {
-    let now = SystemTime::now().into();
-    let path = scaffold::write(Path::new(scaffold::FOLDER), name, history, now)?;
-    Ok(path.display().to_string())
 }
 
 /// A setting that may stand in the environment. An empty one is none, as for Plinth.
@@ -94,7 +77,13 @@ fn setting(given: Option<String>, variable: &str) -> Option<String> {
 }
 
 impl Cli {
-    async fn run(self, history: &History) -> anyhow::Result<()> {
+    async fn run(self, history: &History) -> anyhow::Result<ExitCode> {
+        if let Some(Command::Generate { migration_name }) = &self.command {
+            let typed = cli::Cli::read(["revision", "-m", migration_name])?;
+            let project = plinth_migration::project("plinth migrate");
+            let no_database = async |_| anyhow::bail!("a new revision needs no database");
+            return Ok(cli::run(typed, project, no_database).await);
+        }
         let url = setting(self.database_url, "DATABASE_URL").context(
             "no DATABASE_URL in the environment or in .env: set it, or give -u; `plinth migrate` knows all of Plinth's settings",
         )?;
@@ -109,6 +98,6 @@ impl Cli {
         let command = self.command.unwrap_or(Command::Up { num: None });
         let outcome = walk.run(command).await;
         db.close().await?;
-        outcome
+        outcome.map(|()| ExitCode::SUCCESS)
     }
 }
