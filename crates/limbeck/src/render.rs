@@ -16,7 +16,7 @@ mod words;
 
 use crate::operation::{Irreversible, Operation};
 use crate::revision::Way;
-use code::{Statement, block, quoted, text, word};
+use code::{Code, Statement, block, text, word};
 
 /// A revision that is to become a file.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,15 @@ pub struct Draft<'d> {
     pub irreversible: Option<&'d Irreversible>,
 }
 
+/// The longest slug of a file's name.
+const LONGEST_SLUG: usize = 40;
+
 impl Draft<'_> {
+    /// The name of its file, `m20261120_221500_a1b2c3d4e5f6_add_phone.rs`, of a revision made at `20261120_221500`.
+    pub fn file_name(&self, made_at: &str) -> String {
+        format!("m{made_at}_{}{}.rs", self.id, slug(self.message))
+    }
+
     /// The text of its file.
     pub fn render(&self) -> String {
         let up = steps::steps(self.up, Way::Up);
@@ -51,25 +59,40 @@ impl Draft<'_> {
             None => steps::steps(self.down, Way::Down),
         };
         let uses = uses::uses(up.iter().chain(&down));
+        let heading = self.heading();
+        let meta = self.meta();
+        let (up, down) = (function("plan", &up), function("unplan", &down));
+        format!("{heading}\n{uses}\n{meta}\n{up}\n{down}")
+    }
+
+    /// What it does, as a sentence.
+    fn heading(&self) -> String {
         let message = self
             .message
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
-        let meta = self.meta(&message);
-        let (up, down) = (function("plan", &up), function("unplan", &down));
-        format!(
-            "//! {message}\n\n{uses}\n/// Its place among the revisions.\n{meta}\n/// The way there.\n{up}\n/// The way back.\n{down}"
-        )
+        let mut letters = message.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        let rest = letters.as_str();
+        match first {
+            Some(first) if rest.ends_with(['.', '!', '?']) => format!("//! {first}{rest}\n"),
+            Some(first) => format!("//! {first}{rest}.\n"),
+            None => "//! A revision.\n".to_owned(),
+        }
     }
 
-    fn meta(&self, message: &str) -> String {
+    fn meta(&self) -> String {
         let members = [
             ("parents", self.parents),
             ("depends_on", self.depends_on),
             ("labels", self.labels),
         ];
-        let mut out = String::from("pub const META: Meta = Meta {\n");
+        let mut out = String::from("pub(crate) const META: Meta = Meta {\n");
+        let quoted = |plain: &str| match text(plain) {
+            Code::Word(text) => text,
+            _ => String::new(),
+        };
         out.extend(["    id: ", &quoted(self.id), ",\n"]);
         for (member, names) in members {
             if !names.is_empty() {
@@ -77,14 +100,32 @@ impl Draft<'_> {
                 out.extend(["    ", member, ": &[", &names.join(", "), "],\n"]);
             }
         }
-        out.extend(["    message: ", &quoted(message), ",\n"]);
+        out.extend(["    message: ", &quoted(self.message), ",\n"]);
         out + "    ..Meta::EMPTY\n};\n"
     }
 }
 
 fn function(name: &str, body: &[Statement]) -> String {
     if body.is_empty() {
-        return format!("pub fn {name}(_p: &mut Plan) {{}}\n");
+        return format!("pub(crate) fn {name}(_: &mut Plan) {{}}\n");
     }
-    format!("pub fn {name}(p: &mut Plan) {{\n{}}}\n", block(body, 4))
+    format!(
+        "pub(crate) fn {name}(p: &mut Plan) {{\n{}}}\n",
+        block(body, 4)
+    )
+}
+
+/// The words of a message, joined by underscores and cut between two of them: `_add_phone`.
+fn slug(message: &str) -> String {
+    let lower = message.to_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut slug = String::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        if slug.len() + word.len() > LONGEST_SLUG {
+            break;
+        }
+        slug.push('_');
+        slug.push_str(word);
+    }
+    slug
 }

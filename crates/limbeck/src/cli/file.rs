@@ -10,12 +10,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How names begin, so that their order is the order of their making.
-const TIME: &str = "m%Y%m%d_%H%M%S";
-const TIME_LENGTH: usize = "m20261121_000001".len();
-
-/// The longest that the words of a name may be together, unless the first alone is longer.
-const WORDS_LENGTH: usize = 40;
+/// How names begin after their `m`, so that their order is the order of their making.
+const TIME: &str = "%Y%m%d_%H%M%S";
+const TIME_LENGTH: usize = "20261121_000001".len();
 
 /// A revision that is to be a file.
 #[derive(Debug)]
@@ -37,18 +34,18 @@ impl NewFile {
                 folder.display()
             )));
         }
-        let Some(words) = words(&self.message) else {
+        if !self.message.contains(|c: char| c.is_ascii_alphanumeric()) {
             return Err(CliError::Usage(format!(
                 "the message {:?} has no letter or digit to name the revision by; say in a few words what changes",
                 self.message
             )));
-        };
+        }
         let newest = newest_time(folder).map_err(CliError::file("read", folder))?;
         // Clocks differ between machines, and the order of names is the order of the changes.
         let now = now();
         let time = newest.map_or(now, |newest| now.max(newest + Duration::from_secs(1)));
-        let name = format!("{}_{}_{words}.rs", time.format(TIME), self.id);
-        Ok(folder.join(name))
+        let made_at = time.format(TIME).to_string();
+        Ok(folder.join(self.draft().file_name(&made_at)))
     }
 
     /// Writes it.
@@ -62,7 +59,11 @@ impl NewFile {
 
     /// What is in it.
     pub(super) fn text(&self) -> String {
-        let draft = Draft {
+        self.draft().render()
+    }
+
+    fn draft(&self) -> Draft<'_> {
+        Draft {
             id: &self.id,
             parents: &self.parents,
             depends_on: &self.depends_on,
@@ -71,8 +72,7 @@ impl NewFile {
             up: &self.change.up,
             down: &self.change.down,
             irreversible: None,
-        };
-        draft.render()
+        }
     }
 }
 
@@ -89,28 +89,12 @@ pub(super) fn random_id() -> Result<String, CliError> {
     Ok(id)
 }
 
-/// The message as part of a file's name: lower-case words joined by `_`, not too many of them.
-fn words(message: &str) -> Option<String> {
-    let lower = message.to_ascii_lowercase();
-    let mut words = lower
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let mut name = words.next()?.to_owned();
-    for word in words {
-        if name.len() + 1 + word.len() > WORDS_LENGTH {
-            break;
-        }
-        name.push('_');
-        name.push_str(word);
-    }
-    Some(name)
-}
-
 fn newest_time(folder: &Path) -> io::Result<Option<DateTimeUtc>> {
     let mut newest = None;
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        let time = name.to_str().and_then(|name| name.get(..TIME_LENGTH));
+        let time = name.to_str().and_then(|name| name.strip_prefix('m'));
+        let time = time.and_then(|time| time.get(..TIME_LENGTH));
         newest = newest.max(time.and_then(time_of));
     }
     Ok(newest)
@@ -147,8 +131,8 @@ mod tests {
     #[test]
     fn a_file_says_its_place_and_nothing_that_is_not_so() {
         let text = file("add  phone").text();
-        let meta = "Meta {\n    id: \"a1b2c3d4e5f6\",\n    parents: &[\"0f1e2d3c4b5a\"],\n    labels: &[\"billing\"],\n    message: \"add phone\",\n    ..Meta::EMPTY\n}";
-        assert!(text.starts_with("//! add phone\n"), "{text}");
+        let meta = "Meta {\n    id: \"a1b2c3d4e5f6\",\n    parents: &[\"0f1e2d3c4b5a\"],\n    labels: &[\"billing\"],\n    message: \"add  phone\",\n    ..Meta::EMPTY\n}";
+        assert!(text.starts_with("//! Add phone.\n"), "{text}");
         assert!(text.contains(meta), "{text}");
     }
 

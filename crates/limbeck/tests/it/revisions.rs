@@ -17,10 +17,7 @@ use std::process::Command;
 
 macro_rules! files {
     ($($name:ident),+ $(,)?) => {
-        $(
-            #[expect(unreachable_pub, reason = "a revision is public in the crate of its project")]
-            mod $name;
-        )+
+        $(mod $name;)+
 
         /// A case's file.
         struct File {
@@ -137,4 +134,26 @@ fn rustfmt_leaves_every_file_alone() {
         .expect("rustfmt is a part of the toolchain");
     let said = String::from_utf8_lossy(&rustfmt.stdout);
     assert!(rustfmt.status.success() && said.is_empty(), "{said}");
+}
+
+#[test]
+fn a_file_is_called_after_its_time_its_id_and_its_message() {
+    let name = |message: &str| {
+        let id = "a1b2c3d4e5f6";
+        let draft = Draft {
+            id,
+            message,
+            ..Draft::default()
+        };
+        draft.file_name("20261120_221500")
+    };
+    assert_eq!(
+        name("Add phone!"),
+        "m20261120_221500_a1b2c3d4e5f6_add_phone.rs"
+    );
+    assert_eq!(name("…"), "m20261120_221500_a1b2c3d4e5f6.rs");
+    assert_eq!(
+        name("a message of many words that goes on and on without an end"),
+        "m20261120_221500_a1b2c3d4e5f6_a_message_of_many_words_that_goes_on_and.rs"
+    );
 }

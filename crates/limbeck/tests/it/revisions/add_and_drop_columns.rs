@@ -1,18 +1,16 @@
-//! add and drop columns
+//! Add and drop columns.
 
 use limbeck::schema::{ForeignKey, Unique};
 use limbeck::{Meta, Plan, col};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "add and drop columns",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.table("users")
         .drop_constraint("uq_users_name")
         .add_column(col("phone").string(20).null())
@@ -31,8 +29,7 @@ pub fn plan(p: &mut Plan) {
     p.table("users").drop_column("name").drop_column("notes");
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     // What `notes` and `name` held does not come back.
     p.table("users")
         .add_column(col("notes").text().fill(""))

@@ -1,18 +1,16 @@
-//! alter columns
+//! Alter columns.
 
 use limbeck::schema::Term;
 use limbeck::{Engine, Meta, Plan, col};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "alter columns",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.table("things")
         .alter_column(
             col("id")
@@ -46,8 +44,7 @@ pub fn plan(p: &mut Plan) {
     );
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.table("things")
         .alter_column(col("note").text().null())
         .alter_column(col("twice").integer().null())

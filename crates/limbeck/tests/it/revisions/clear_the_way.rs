@@ -1,18 +1,16 @@
-//! clear the way
+//! Clear the way.
 
 use limbeck::schema::PrimaryKey;
 use limbeck::{Meta, Plan, col};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "clear the way",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.table("users")
         .drop_constraint("ck_users_name")
         .drop_column("shout")
@@ -29,8 +27,7 @@ pub fn plan(p: &mut Plan) {
         .add_check("ck_users_name", "name <> ''");
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.table("old_users")
         .drop_constraint("ck_users_name")
         .drop_primary_key()

@@ -1,18 +1,16 @@
-//! close a circle
+//! Close a circle.
 
 use limbeck::schema::ForeignKey;
 use limbeck::{Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "close a circle",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.create_table("people", |t| {
         t.id();
         t.big_integer("team_id");
@@ -25,8 +23,7 @@ pub fn plan(p: &mut Plan) {
         .add_foreign_key(ForeignKey::new(["team_id"], "teams", ["id"]));
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.table("people").drop_constraint("fk_people_team_id");
     // Every row of `teams` is lost.
     p.drop_table("teams");

@@ -1,18 +1,16 @@
-//! create a shop
+//! Create a shop.
 
 use limbeck::schema::{Action, Deferrable, Index, Sql, Value};
 use limbeck::{Engine, Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "create a shop",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.create_enum("state", ["open", "paid", "don't know"]);
     p.create_table("orders", |t| {
         t.id().comment("counts up");
@@ -52,8 +50,7 @@ pub fn plan(p: &mut Plan) {
     });
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     // Every row of `order_lines` is lost.
     p.drop_table("order_lines");
     // Every row of `orders` is lost.

@@ -1,18 +1,16 @@
-//! every type
+//! Every type.
 
 use limbeck::schema::{IntegerSize, ObjectName, Sql, Type, Value};
 use limbeck::{Engine, Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "every type",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.create_enum("mood", ["sad"]);
     p.create_table(ObjectName::within("all", "types"), |t| {
         t.boolean("a").default(true);
@@ -55,8 +53,7 @@ pub fn plan(p: &mut Plan) {
     });
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     // Every row of `all.types` is lost.
     p.drop_table(ObjectName::within("all", "types"));
     p.drop_enum("mood");

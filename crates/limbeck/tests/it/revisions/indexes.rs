@@ -1,18 +1,16 @@
-//! indexes
+//! Indexes.
 
 use limbeck::schema::{Index, IndexPart, Nulls, Sql};
 use limbeck::{Engine, Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "indexes",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.table("posts")
         .drop_index("ix_posts_title")
         .drop_index("ix_posts_title_body_id")
@@ -46,8 +44,7 @@ pub fn plan(p: &mut Plan) {
         );
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.table("posts")
         .drop_index("the_body")
         .drop_index("ix_posts_mixed")

@@ -1,18 +1,16 @@
-//! keys
+//! Keys.
 
 use limbeck::schema::{Action, Deferrable, ForeignKey, PrimaryKey, TableOptions, Unique};
 use limbeck::{Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "keys",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.table("seats")
         .drop_constraint("fk_seats_user_id")
         .drop_constraint("ck_seats_hall");
@@ -51,8 +49,7 @@ pub fn plan(p: &mut Plan) {
         .set_options(TableOptions::new().strict().charset("utf8mb4"));
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.table("seats")
         .set_options(TableOptions::new())
         .set_comment("where they sit");

@@ -1,18 +1,16 @@
-//! labels
+//! Labels.
 
 use limbeck::schema::ObjectName;
 use limbeck::{Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "labels",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.rename_enum("size", "height");
     p.alter_enum("taste", ["sweet", "sour"]);
     p.create_enum(
@@ -51,8 +49,7 @@ pub fn plan(p: &mut Plan) {
     p.drop_enum("old");
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.create_enum("old", ["a"]);
     p.alter_enum_moving("mood", ["sad", "glad", "so-so"], [("blue", "sad")]);
     p.drop_enum(ObjectName::within("other", "nothing"));

@@ -1,25 +1,22 @@
-//! nothing left
+//! Nothing left.
 
 use limbeck::{Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "nothing left",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     // Every row of `posts` is lost.
     p.drop_table("posts");
     // Every row of `users` is lost.
     p.drop_table("users");
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     // The rows that `users` had do not come back.
     p.create_table("users", |t| {
         t.id();

@@ -1,18 +1,16 @@
-//! on some engines
+//! On some engines.
 
 use limbeck::schema::{Index, IndexPart};
 use limbeck::{Engine, Meta, Plan, col};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "on some engines",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.on(Engine::Postgres, |p| {
         p.table("users")
             .create_index_concurrently(
@@ -35,8 +33,7 @@ pub fn plan(p: &mut Plan) {
     });
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.on([Engine::MySql, Engine::MariaDb], |p| {
         p.execute(
             "ALTER TABLE users DROP INDEX ix_users_text",

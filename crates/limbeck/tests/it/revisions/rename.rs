@@ -1,17 +1,15 @@
-//! rename
+//! Rename.
 
 use limbeck::{Meta, Plan};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "rename",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.rename_enum("mood", "humour");
     p.rename_table("users", "people");
     p.table("people").rename_column("name", "full_name");
@@ -24,8 +22,7 @@ pub fn plan(p: &mut Plan) {
         .rename_column("_limbeck_one", "two");
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.table("b")
         .rename_column("two", "_limbeck_one")
         .rename_column("one", "two")

@@ -1,18 +1,16 @@
-//! statements
+//! Statements.
 
 use limbeck::schema::{Sql, Term, Value};
 use limbeck::{Engine, Meta, Plan, irreversible};
 
-/// Its place among the revisions.
-pub const META: Meta = Meta {
+pub(crate) const META: Meta = Meta {
     id: "a1b2c3d4e5f6",
     parents: &["0f1e2d3c4b5a"],
     message: "statements",
     ..Meta::EMPTY
 };
 
-/// The way there.
-pub fn plan(p: &mut Plan) {
+pub(crate) fn plan(p: &mut Plan) {
     p.data(
         |d| {
             d.insert(
@@ -48,7 +46,6 @@ pub fn plan(p: &mut Plan) {
     p.execute("TRUNCATE sessions", irreversible("the sessions are gone"));
 }
 
-/// The way back.
-pub fn unplan(p: &mut Plan) {
+pub(crate) fn unplan(p: &mut Plan) {
     p.irreversible("the sessions are gone");
 }
