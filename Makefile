@@ -67,21 +67,39 @@ migrate: ## bring the database up to date, or to rev=...
 migrate-downgrade: ## undo the last migration, or back to rev=... (base undoes all)
 	$(PLINTH) migrate downgrade "$${rev:--1}"
 
-migrate-history: ## list the migrations
-	$(PLINTH) migrate history
+migrate-history: ## list the migrations, newest first, and which are pending
+	$(PLINTH) migrate history --indicate-current
 
 migrate-current: ## show where the database stands
 	$(PLINTH) migrate current
 
+migrate-heads: ## show the newest migration of every branch
+	$(PLINTH) migrate heads
+
+migrate-check: ## fail if migrations are pending, edited, half done, or have several heads
+	$(PLINTH) migrate check
+
+migrate-prove: ## try every migration out (or rev=...), up, down and up again, on SQLite and LIMBECK_SCRATCH_URLS
+	$(PLINTH) migrate prove "$${rev:---all}"
+
+migrate-stamp: ## write down that the database is at rev=..., without going there
+	@test -n "$$rev" || { echo "where is it? make migrate-stamp rev=head" >&2; exit 2; }
+	$(PLINTH) migrate stamp "$$rev"
+
+migrate-reset: ## development: undo every migration and apply them again (asks first, unless yes=1)
+	$(PLINTH) migrate reset $${yes:+--yes}
+
 migration: ## write a new, empty migration: make migration msg='add an index'
 	@test -n "$$msg" || { echo "what changes? make migration msg='add an index'" >&2; exit 2; }
-	$(PLINTH) migrate new -m "$$msg"
+	$(PLINTH) migrate revision --message "$$msg"
 
 db-migrate: migration ## the same as migration
 db-upgrade: migrate ## the same as migrate
 db-downgrade: migrate-downgrade ## the same as migrate-downgrade
 db-history: migrate-history ## the same as migrate-history
 db-current: migrate-current ## the same as migrate-current
+db-reset: migrate-reset ## the same as migrate-reset
 
 .PHONY: help run release test test-fast contract check fmt lint doc openapi bench-migrations audit migrate migrate-downgrade migrate-history \
-	migrate-current migration db-migrate db-upgrade db-downgrade db-history db-current
+	migrate-current migrate-heads migrate-check migrate-prove migrate-stamp migrate-reset migration db-migrate db-upgrade db-downgrade db-history \
+	db-current db-reset

@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     fs::write(Path::new(&out).join("revisions.rs"), list)
 }
 
-/// Every `m*.rs` in the folder. Names begin with a time, so their order is the order of the changes.
+/// Every `m*.rs` in the folder. Names begin with a time; which revision follows which, they say themselves.
 fn revision_files() -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(FOLDER)? {
@@ -37,12 +37,20 @@ fn module_list(files: &[PathBuf]) -> String {
         let path = path
             .to_str()
             .expect("the path of the source tree is Unicode");
-        writeln!(modules, "#[path = {path:?}]\nmod {name};").expect("a String takes any text");
-        writeln!(values, "    Box::new({name}::Revision),").expect("a String takes any text");
+        writeln!(
+            modules,
+            "#[allow(unreachable_pub, reason = \"revisions read the same wherever they stand\")]\n#[path = {path:?}]\nmod {name};"
+        )
+        .expect("a String takes any text");
+        writeln!(
+            values,
+            "        limbeck::Revision::from_file({name:?}, &{name}::META, {name}::plan, {name}::unplan),"
+        )
+        .expect("a String takes any text");
     }
     format!(
-        "{modules}\n/// Every revision, oldest first.\n\
-         pub(crate) fn all() -> Vec<Box<dyn sea_orm_migration::MigrationTrait>> {{\n    vec![\n{values}    ]\n}}\n"
+        "{modules}\n/// Every revision, by the names of the files.\n\
+         pub(crate) fn all() -> Vec<limbeck::Revision> {{\n    vec![\n{values}    ]\n}}\n"
     )
 }
 

@@ -1,23 +1,36 @@
-//! Plinth's schema as a chain of revisions, each with its way back, and the runner that walks the chain.
+//! Plinth's schema as a chain of revisions, each with its way back. [Limbeck](limbeck) walks the chain.
 //!
 //! A revision is frozen once it has left the branch it was written on: it names its own columns and knows no entity,
 //! because entities move on and it must not. What revisions share stands in [`columns`] and [`tables`].
 //!
-//! One more: `plinth migrate new -m "add phone"` writes `src/revisions/m<time>_add_phone.rs`. The build script finds
-//! it there, so no list needs an edit. One change per file: MySQL cannot undo half of two.
+//! One more: `plinth migrate revision -m "add phone"` writes `src/revisions/m<time>_add_phone.rs`. The build script finds
+//! it there, so no list needs an edit.
 
 pub mod columns;
-mod error;
-mod lock;
-mod plan;
 mod revisions;
-mod runner;
-pub mod scaffold;
+mod status;
 pub mod tables;
-mod target;
 
-pub use error::Error;
-pub use plan::{Plan, Revision};
-pub use runner::{Event, Migrations, Way};
-pub use sea_orm_migration::sea_orm::DatabaseConnection;
-pub use target::{InvalidTarget, Target};
+pub use sea_orm::DatabaseConnection;
+pub use status::{Status, status};
+
+use limbeck::cli::Project;
+use limbeck::{History, HistoryError};
+
+/// Plinth's revisions, as their files say them.
+pub fn revisions() -> Vec<limbeck::Revision> {
+    revisions::all()
+}
+
+/// Where revisions lie, seen from the root of the source tree.
+const FOLDER: &str = "migration/src/revisions";
+
+/// Plinth for Limbeck's command line, under the name that its users type.
+pub fn project(program: &str) -> Project {
+    Project::new(program, FOLDER, revisions())
+}
+
+/// Plinth's revisions, held against each other: what Limbeck's [`Runner`](limbeck::runner::Runner) walks along.
+pub fn history() -> Result<History, HistoryError> {
+    History::new(revisions())
+}

@@ -22,8 +22,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Crates of others that must not spread, and who may use each.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("actix-web", &["plinth-api"]),
-    ("sea-orm", &["plinth-infrastructure", "limbeck"]),
-    ("sea-orm-migration", &["plinth-migration", "limbeck"]),
+    (
+        "sea-orm",
+        &["plinth-infrastructure", "plinth-migration", "limbeck"],
+    ),
+    ("sea-orm-migration", &["limbeck"]),
     ("sqlx", &[]), // reached through sea-orm
 ];
 
@@ -77,7 +80,8 @@ fn arrows_point_inward() {
             .flatten()
             .map(|used| text(&used["name"]))
         {
-            if ours.contains(&used) && !allowed.contains(&used) {
+            // (For its tests a crate may switch on features of its own.)
+            if ours.contains(&used) && used != name && !allowed.contains(&used) {
                 offences.push(format!("{name} must not know {used}"));
             }
             if ONLY_IN

@@ -1,31 +1,30 @@
 //! The schema, on every database: each revision comes and goes, alone and in company, and what it leaves is right.
 
-use plinth_migration::{Migrations, Target};
-use plinth_tests::catalog::catalog;
+mod walked;
+
+use limbeck::runner::Runner;
+use limbeck::target::Target;
+use plinth_migration::history;
 use plinth_tests::database::TestDatabase;
 use plinth_tests::on_every_database;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
 use std::time::SystemTime;
-use tokio::task::JoinSet;
 
 async fn connect(database: &TestDatabase) -> DatabaseConnection {
     Database::connect(database.url()).await.unwrap()
 }
 
 async fn upgrade(db: &DatabaseConnection, target: Target) -> Vec<String> {
-    let applied = Migrations::new(db).upgrade(&target, &mut |_| {}).await;
-    applied.unwrap()
-}
-
-async fn downgrade(db: &DatabaseConnection, target: Target) -> Vec<String> {
-    let gone = Migrations::new(db).downgrade(&target, &mut |_| {}).await;
-    gone.unwrap()
+    let history = history().unwrap();
+    let runner = Runner::new(db, &history);
+    let applied = runner.upgrade(&target, &mut |_| {}).await.unwrap();
+    applied.iter().map(|node| node.name.clone()).collect()
 }
 
 async fn migrated(database: &TestDatabase) -> DatabaseConnection {
     let db = connect(database).await;
-    upgrade(&db, Target::Head).await;
+    upgrade(&db, Target::head()).await;
     db
 }
 
@@ -55,49 +54,6 @@ const DEPOSIT: &str =
     SELECT 'deposit', id, user_id, 5, currency, user_id FROM accounts";
 const POST: &str = "INSERT INTO posts (title, slug, content, author_id) SELECT 'Hello', 'hello', 'It is me.', id FROM users";
 const ANN: &str = "INSERT INTO users (email, username) VALUES ('ann@example.com', 'ann')";
-
-on_every_database!(empty each_revision_goes_back_and_returns);
-async fn each_revision_goes_back_and_returns(database: &TestDatabase) {
-    let db = connect(database).await;
-    let revisions = Migrations::new(&db).status().await.unwrap();
-    for revision in &revisions {
-        let name = &revision.name;
-        let before = catalog(&db).await;
-        assert_eq!(upgrade(&db, Target::Forward(1)).await, [name.as_str()]);
-        let after = catalog(&db).await;
-        assert_eq!(downgrade(&db, Target::Back(1)).await, [name.as_str()]);
-        assert_eq!(catalog(&db).await, before, "{name} leaves something behind");
-        upgrade(&db, Target::Forward(1)).await;
-        assert_eq!(catalog(&db).await, after, "{name} returns differently");
-    }
-    let head = catalog(&db).await;
-    assert!(!head.is_empty());
-    downgrade(&db, Target::Base).await;
-    assert!(catalog(&db).await.is_empty(), "base is an empty schema");
-    assert_eq!(upgrade(&db, Target::Head).await.len(), revisions.len());
-    assert_eq!(catalog(&db).await, head);
-    db.close().await.unwrap();
-}
-
-on_every_database!(empty eight_that_migrate_together_apply_each_revision_once);
-async fn eight_that_migrate_together_apply_each_revision_once(database: &TestDatabase) {
-    let mut together = JoinSet::new();
-    for _ in 0..8 {
-        let db = connect(database).await;
-        together.spawn(async move {
-            let applied = upgrade(&db, Target::Head).await;
-            db.close().await.unwrap();
-            applied
-        });
-    }
-    let applied = together.join_all().await.concat();
-    let db = connect(database).await;
-    let revisions = Migrations::new(&db).status().await.unwrap();
-    let names: Vec<_> = revisions.iter().map(|one| one.name.clone()).collect();
-    assert_eq!(applied, names);
-    assert!(revisions.iter().all(|one| one.applied_at.is_some()));
-    db.close().await.unwrap();
-}
 
 /// The moment that the database gave to a row: now, in UTC.
 #[track_caller]

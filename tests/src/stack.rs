@@ -1,11 +1,12 @@
 //! The product's own parts, put together for tests the same way as the binary does it.
 
 use crate::database::TestDatabase;
+use limbeck::runner::Runner;
+use limbeck::target::Target;
 use plinth_application::context::Context;
 use plinth_application::storage::{Mode, Storage as _, UnitOfWork};
 use plinth_infrastructure::database::Database;
 use plinth_infrastructure::settings::{DatabaseSettings, Durability, Isolation, PoolSettings};
-use plinth_migration::{Migrations, Target};
 use std::time::Duration;
 
 /// Settings for a test's own database.
@@ -32,8 +33,9 @@ pub fn database_settings(url: &str) -> DatabaseSettings {
 /// log beside it, and could not be copied.
 pub async fn migrate(url: &str) -> anyhow::Result<()> {
     let connection = sea_orm::Database::connect(url).await?;
-    Migrations::new(&connection)
-        .upgrade(&Target::Head, &mut |_| {})
+    let history = plinth_migration::history()?;
+    Runner::new(&connection, &history)
+        .upgrade(&Target::head(), &mut |_| {})
         .await?;
     Ok(connection.close().await?)
 }

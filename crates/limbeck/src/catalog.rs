@@ -14,7 +14,6 @@
 mod compare;
 mod draft;
 mod error;
-mod filter;
 mod mysql;
 mod other;
 mod postgres;
@@ -22,10 +21,10 @@ mod rows;
 mod sqlite;
 mod token;
 
+pub use crate::filter::Filter;
 pub(crate) use compare::canonical;
 pub use compare::{Difference, Rigour, compare};
 pub use error::CatalogError;
-pub use filter::Filter;
 pub use other::{Other, OtherKind};
 
 use crate::engine::{Engine, Server};

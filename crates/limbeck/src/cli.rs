@@ -17,15 +17,17 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `command` | what can be typed |
+//! | `command`, `said` | what can be typed |
 //! | `walk` | `upgrade`, `downgrade`, `reset` |
 //! | `place` | `current`, `check`, `stamp`, `ensure-version` |
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
 //! | `prove` | `prove` |
+//! | `autogenerate` | what changed in the entities |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
 
+mod autogenerate;
 mod command;
 mod error;
 mod file;
@@ -34,13 +36,16 @@ mod losses;
 mod place;
 mod prove;
 mod question;
+mod said;
 mod screen;
 mod tree;
 mod walk;
 mod write;
 
+use command::Program;
 pub use command::{Cli, Command};
 
+use crate::entities::Entities;
 use crate::history::History;
 use crate::revision::Revision;
 use crate::runner::{Options, Runner};
@@ -58,6 +63,7 @@ pub struct Project {
     program: String,
     folder: PathBuf,
     revisions: Vec<Revision>,
+    entities: Option<Entities>,
     production: bool,
 }
 
@@ -73,7 +79,17 @@ impl Project {
             program: program.into(),
             folder: folder.as_ref().to_owned(),
             revisions,
+            entities: None,
             production: false,
+        }
+    }
+
+    /// The entities that the revisions are to make tables for: `revision --autogenerate` and `check` compare them.
+    #[must_use]
+    pub fn with_entities(self, entities: Entities) -> Self {
+        Self {
+            entities: Some(entities),
+            ..self
         }
     }
 
@@ -90,6 +106,7 @@ struct Work<C> {
     folder: PathBuf,
     production: bool,
     history: History,
+    entities: Option<Entities>,
     url: Option<String>,
     connect: C,
 }
@@ -98,14 +115,6 @@ struct Work<C> {
 pub async fn main(project: Project) -> ExitCode {
     let Program { cli } = Program::parse();
     run(cli, project, connect).await
-}
-
-/// What is typed after a program's name.
-#[derive(Debug, clap::Parser)]
-#[command(version, about)]
-struct Program {
-    #[command(flatten)]
-    cli: Cli,
 }
 
 async fn connect(url: Option<String>) -> Result<DatabaseConnection, Box<dyn Error + Send + Sync>> {
@@ -145,6 +154,7 @@ where
         history: History::new(project.revisions)?,
         program: project.program,
         folder: project.folder,
+        entities: project.entities,
         production: project.production,
         url: cli.database_url,
         connect,
@@ -162,7 +172,7 @@ where
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
         Command::Prove(args) => prove::run(&args, &work.history, screen).await,
-        Command::Revision(args) => write::revision(&args, &work.history, &work.folder),
+        Command::Revision(args) => write::revision(&args, &work, screen),
         Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
         Command::Edit(args) => write::edit(&args, work).await,
         Command::Init(_) => unreachable!("answered above, since it needs no revisions"),
@@ -185,6 +195,7 @@ where
             folder: self.folder,
             production: self.production,
             history: self.history,
+            entities: self.entities,
             db: opened.map_err(|error| CliError::Connect(error.into()))?,
         };
         let outcome = work(&desk).await;
@@ -201,6 +212,7 @@ struct Desk {
     folder: PathBuf,
     production: bool,
     history: History,
+    entities: Option<Entities>,
     db: DatabaseConnection,
 }
 

@@ -13,6 +13,11 @@
 //! | [`order`] | the order in which a set of operations can run |
 //! | [`plan`] | the builder that revision files speak |
 //! | [`revision`] | a revision: its place in the graph, its two plans, its checksum |
+//! | [`diff`] | what has to be done to get from one schema to another, or what has to be said first |
+//! | [`render`] | operations as the text of a revision file |
+//! | [`filter`] | which objects are looked at |
+//! | [`extras`] | what an entity says of its table beyond what SeaORM has words for |
+//! | `entities` | the schema that SeaORM's entities want (feature `engine`) |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
 //! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
@@ -36,7 +41,12 @@ pub mod catalog;
 pub mod checksum;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod diff;
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod entities;
+pub mod extras;
+pub mod filter;
 #[cfg(feature = "engine")]
 pub mod graph;
 #[cfg(feature = "engine")]
@@ -48,6 +58,7 @@ pub mod order;
 pub mod plan;
 #[cfg(feature = "engine")]
 pub mod prove;
+pub mod render;
 pub mod revision;
 #[cfg(feature = "engine")]
 pub mod runner;
@@ -63,6 +74,7 @@ mod library;
 pub use apply::ApplyError;
 pub use checksum::Checksum;
 pub use engine::{Engine, Engines, Server, Version};
+pub use extras::SchemaExtras;
 #[cfg(feature = "engine")]
 pub use history::{History, HistoryError};
 #[cfg(feature = "engine")]

@@ -48,6 +48,7 @@ pub use change::{Executed, TableChange};
 pub use column::{ColumnBuilder, col};
 pub use data::{DataBuilder, RowChange, Update};
 pub use error::PlanError;
+pub(crate) use resolve::turned_round;
 pub use table::TableBuilder;
 
 use crate::engine::Engines;

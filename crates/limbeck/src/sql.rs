@@ -21,7 +21,7 @@ mod limits;
 mod mysql;
 mod postgres;
 mod quote;
-mod said;
+pub(crate) mod said;
 mod sqlite;
 mod step;
 mod table;

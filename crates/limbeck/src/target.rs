@@ -89,6 +89,11 @@ impl Target {
         Self::plain(Start::Named(word.into()))
     }
 
+    /// Whether it depends on where a database is.
+    pub fn asks_database(&self) -> bool {
+        matches!(self.start, Start::Here | Start::Current)
+    }
+
     fn plain(start: Start) -> Self {
         Self {
             branch: None,

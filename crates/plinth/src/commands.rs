@@ -8,10 +8,8 @@ mod migrate;
 mod openapi;
 mod serve;
 
-use crate::settings::{Environment, Loaded, Purpose, Settings, SettingsErrors};
+use crate::settings::{Loaded, Purpose, Settings, SettingsErrors};
 use clap::{Parser, Subcommand};
-use plinth_infrastructure::clock::SystemClock;
-use plinth_infrastructure::database::Database;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -33,7 +31,7 @@ Settings, from weak to strong:
   PLINTH__DATABASE__POOL__SIZE=20      any setting has such a name; plinth config lists them
 
 Exit codes:
-  0 done, 1 failed, 2 not understood, 78 the settings cannot be used";
+  0 done, 1 failed, 2 not understood, 78 the settings cannot be used; plinth migrate --help lists more";
 
 /// A documented, secure REST service on SQLite, PostgreSQL or MariaDB.
 #[derive(Debug, Parser)]
@@ -48,8 +46,7 @@ enum Command {
     /// Start the service
     Serve,
     /// Move the schema forwards or back, or write a new revision
-    #[command(subcommand)]
-    Migrate(migrate::MigrateCommand),
+    Migrate(Box<limbeck::cli::Cli>),
     /// Make or remove the database itself
     #[command(subcommand)]
     Db(db::Command),
@@ -66,24 +63,18 @@ enum Command {
 
 impl Cli {
     /// Does what was asked for.
-    pub fn run(self) -> anyhow::Result<()> {
-        match self.command {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let done = match self.command {
+            Command::Migrate(typed) => return migrate::run(*typed),
             Command::Serve => serve::run(),
-            Command::Migrate(command) => migrate(command),
             Command::Db(command) => db::run(&command),
             Command::Admin(command) => admin::run(&command),
             Command::Check(args) => check::run(&args),
             Command::Config(args) => config::run(&args),
             Command::Openapi(args) => openapi::run(&args),
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
-}
-
-fn migrate(command: migrate::MigrateCommand) -> anyhow::Result<()> {
-    let settings = load_settings(Purpose::Upkeep)?.settings;
-    let production = settings.environment == Environment::Production;
-    let connect = async move { Ok(Database::open(settings.database).await?.writer()) };
-    block_on(command.run(connect, production, &SystemClock))?
 }
 
 /// Says why a command failed, and returns its exit code.

@@ -12,5 +12,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     Cli::parse()
         .run()
-        .map_or_else(|error| commands::fail(&error), |()| ExitCode::SUCCESS)
+        .unwrap_or_else(|error| commands::fail(&error))
 }

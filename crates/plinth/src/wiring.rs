@@ -65,7 +65,7 @@ pub fn services_by(
         idempotency: IdempotencyService::new(units, clock),
         admin: AdminService::new(
             Arc::clone(database) as _,
-            Arc::new(Schema::of(Arc::clone(database))),
+            Arc::new(Schema::of(Arc::clone(database))?),
         ),
     })
 }

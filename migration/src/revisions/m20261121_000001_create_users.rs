@@ -1,45 +1,37 @@
 //! People who can sign in.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{boolean, string_len, string_len_null};
+use limbeck::schema::Index;
+use limbeck::{Meta, Plan};
 
-/// Creates `users`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "bac3fe3a9c64",
+    parents: &[],
+    message: "create users",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let users = Table::create()
-            .table("users")
-            .col(columns::id())
-            .col(string_len("email", 255))
-            .col(string_len("username", 100))
-            .col(string_len_null("full_name", 255))
-            .col(string_len_null("password_hash", 255))
-            .col(boolean("active").default(true))
-            .col(string_len("role", 20).default("user"))
-            .col(columns::version())
-            .col(columns::created_at(engine))
-            .col(columns::updated_at(engine))
-            .col(columns::deleted_at(engine))
-            .check(Check::named(
-                "ck_users_role",
-                Expr::col("role").is_in(["user", "admin"]),
-            ))
-            .take();
-        let indexes = [
-            tables::unique("users", "email"),
-            tables::unique("users", "username"),
-            tables::index("users", &["created_at", "id"]),
-            tables::index("users", &["updated_at", "id"]),
-        ];
-        tables::create(manager, users, indexes).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "users", |t| {
+        columns::id(t);
+        t.string("email", 255);
+        t.string("username", 100);
+        t.string("full_name", 255).null();
+        t.string("password_hash", 255).null();
+        t.boolean("active").default(true);
+        t.string("role", 20).default("user");
+        columns::version(t);
+        columns::created_at(t);
+        columns::updated_at(t);
+        columns::deleted_at(t);
+        t.check("ck_users_role", "role IN ('user', 'admin')");
+        t.index(tables::unique("users", "email"));
+        t.index(tables::unique("users", "username"));
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["updated_at", "id"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "users").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("users");
 }

@@ -1,32 +1,31 @@
 //! What users tell about themselves: one row for each user, named by the user.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, string_len_null};
+use limbeck::schema::Action;
+use limbeck::{Meta, Plan};
 
-/// Creates `profiles`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "85a2e2c2ac33",
+    parents: &["bac3fe3a9c64"],
+    message: "create profiles",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let profiles = Table::create()
-            .table("profiles")
-            .col(big_integer("user_id").primary_key())
-            .col(string_len_null("bio", 2000))
-            .col(string_len_null("location", 120))
-            .col(string_len_null("website", 255))
-            .col(columns::version())
-            .col(columns::created_at(engine))
-            .col(columns::updated_at(engine))
-            .foreign_key(&mut tables::owned_by("profiles", "user_id", "users"))
-            .take();
-        tables::create(manager, profiles, []).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "profiles", |t| {
+        t.big_integer("user_id")
+            .primary_key()
+            .references("users", "id")
+            .on_delete(Action::Cascade);
+        t.string("bio", 2000).null();
+        t.string("location", 120).null();
+        t.string("website", 255).null();
+        columns::version(t);
+        columns::created_at(t);
+        columns::updated_at(t);
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "profiles").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("profiles");
 }

@@ -1,30 +1,28 @@
 //! Sign-ins.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::big_integer;
+use limbeck::schema::{Action, Index};
+use limbeck::{Meta, Plan};
 
-/// Creates `sessions`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "bde646e68f52",
+    parents: &["85a2e2c2ac33"],
+    message: "create sessions",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let sessions = Table::create()
-            .table("sessions")
-            .col(columns::id())
-            .col(big_integer("user_id"))
-            .col(columns::created_at(engine))
-            .col(columns::moment_null(engine, "revoked_at"))
-            .foreign_key(&mut tables::owned_by("sessions", "user_id", "users"))
-            .take();
-        let indexes = [tables::index("sessions", &["user_id"])];
-        tables::create(manager, sessions, indexes).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "sessions", |t| {
+        columns::id(t);
+        t.big_integer("user_id")
+            .references("users", "id")
+            .on_delete(Action::Cascade);
+        columns::created_at(t);
+        columns::moment(t, "revoked_at").null();
+        t.index(Index::on(["user_id"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "sessions").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("sessions");
 }

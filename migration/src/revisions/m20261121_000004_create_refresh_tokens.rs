@@ -1,39 +1,31 @@
 //! The chain of refresh tokens that keeps a session alive. Only hashes are stored: SHA-256 in hexadecimal.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, char_len};
+use limbeck::schema::{Action, Index};
+use limbeck::{Meta, Plan};
 
-/// Creates `refresh_tokens`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "b5a4f783dfd1",
+    parents: &["bde646e68f52"],
+    message: "create refresh tokens",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let refresh_tokens = Table::create()
-            .table("refresh_tokens")
-            .col(columns::id())
-            .col(big_integer("session_id"))
-            .col(char_len("token_hash", 64))
-            .col(columns::created_at(engine))
-            .col(columns::moment(engine, "expires_at"))
-            .col(columns::moment_null(engine, "used_at"))
-            .foreign_key(&mut tables::owned_by(
-                "refresh_tokens",
-                "session_id",
-                "sessions",
-            ))
-            .take();
-        let indexes = [
-            tables::unique("refresh_tokens", "token_hash"),
-            tables::index("refresh_tokens", &["session_id"]),
-        ];
-        tables::create(manager, refresh_tokens, indexes).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "refresh_tokens", |t| {
+        columns::id(t);
+        t.big_integer("session_id")
+            .references("sessions", "id")
+            .on_delete(Action::Cascade);
+        t.char("token_hash", 64);
+        columns::created_at(t);
+        columns::moment(t, "expires_at");
+        columns::moment(t, "used_at").null();
+        t.index(tables::unique("refresh_tokens", "token_hash"));
+        t.index(Index::on(["session_id"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "refresh_tokens").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("refresh_tokens");
 }

@@ -1,49 +1,41 @@
 //! What people publish.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::big_integer;
+use limbeck::schema::{Action, Index};
+use limbeck::{Meta, Plan};
 
-/// Creates `posts`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "fe7bafc59f6a",
+    parents: &["b5a4f783dfd1"],
+    message: "create posts",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let posts = Table::create()
-            .table("posts")
-            .col(columns::id())
-            .col(columns::title())
-            .col(columns::slug())
-            .col(columns::description())
-            .col(big_integer("author_id"))
-            .col(columns::version())
-            .col(columns::created_at(engine))
-            .col(columns::updated_at(engine))
-            .col(columns::deleted_at(engine))
-            // Last, because SQLite reads its way through a long text to whatever stands behind it.
-            .col(columns::long_text(engine, "content"))
-            .foreign_key(&mut tables::owned_by("posts", "author_id", "users"))
-            .take();
-        let mut indexes = vec![
-            tables::unique("posts", "slug"),
-            // A list is walked in its order. With `deleted_at` behind it, live rows are counted in the index alone.
-            tables::index("posts", &["created_at", "id", "deleted_at"]),
-            tables::index("posts", &["author_id", "created_at", "id", "deleted_at"]),
-            tables::index("posts", &["updated_at", "id"]),
-            tables::index("posts", &["title", "id"]),
-        ];
-        indexes.extend(tables::index_of_deleted(
-            engine,
-            "posts",
-            &["created_at", "id"],
-        ));
-        tables::create(manager, posts, indexes).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "posts", |t| {
+        columns::id(t);
+        columns::title(t);
+        columns::slug(t);
+        columns::description(t);
+        t.big_integer("author_id")
+            .references("users", "id")
+            .on_delete(Action::Cascade);
+        columns::version(t);
+        columns::created_at(t);
+        columns::updated_at(t);
+        columns::deleted_at(t);
+        // Last, because SQLite reads its way through a long text to whatever stands behind it.
+        columns::long_text(t, "content");
+        t.index(tables::unique("posts", "slug"));
+        // A list is walked in its order. With `deleted_at` behind it, live rows are counted in the index alone.
+        t.index(Index::on(["created_at", "id", "deleted_at"]));
+        t.index(Index::on(["author_id", "created_at", "id", "deleted_at"]));
+        t.index(Index::on(["updated_at", "id"]));
+        t.index(Index::on(["title", "id"]));
+        t.index(tables::index_of_deleted("posts", &["created_at", "id"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "posts").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("posts");
 }

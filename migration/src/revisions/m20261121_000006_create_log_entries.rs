@@ -1,40 +1,36 @@
 //! What applications write down about what they do. Entries are appended and never change.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, string_len};
+use limbeck::schema::{Action, Index};
+use limbeck::{Meta, Plan};
 
-/// Creates `log_entries`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "3c3dca660350",
+    parents: &["fe7bafc59f6a"],
+    message: "create log entries",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let log_entries = Table::create()
-            .table("log_entries")
-            .col(columns::id())
-            .col(big_integer("user_id"))
-            .col(string_len("level", 20).default("INFO"))
-            .col(string_len("message", 1000))
-            .col(columns::created_at(engine))
-            .foreign_key(&mut tables::owned_by("log_entries", "user_id", "users"))
-            .check(Check::named(
-                "ck_log_entries_level",
-                Expr::col("level").is_in(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
-            ))
-            .take();
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "log_entries", |t| {
+        columns::id(t);
+        t.big_integer("user_id")
+            .references("users", "id")
+            .on_delete(Action::Cascade);
+        t.string("level", 20).default("INFO");
+        t.string("message", 1000);
+        columns::created_at(t);
+        t.check(
+            "ck_log_entries_level",
+            "level IN ('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL')",
+        );
         // Each list in its default order: all entries, a user's, a level's.
-        let indexes = [
-            tables::index("log_entries", &["created_at", "id"]),
-            tables::index("log_entries", &["user_id", "created_at", "id"]),
-            tables::index("log_entries", &["level", "created_at", "id"]),
-        ];
-        tables::create(manager, log_entries, indexes).await
-    }
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["user_id", "created_at", "id"]));
+        t.index(Index::on(["level", "created_at", "id"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "log_entries").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("log_entries");
 }

@@ -1,36 +1,31 @@
 //! Measured values. Points are appended and never change.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{double, string_len, text};
+use limbeck::schema::Index;
+use limbeck::{Meta, Plan};
 
-/// Creates `metrics`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "8bf444956a45",
+    parents: &["3c3dca660350"],
+    message: "create metrics",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let metrics = Table::create()
-            .table("metrics")
-            .col(columns::id())
-            .col(string_len("name", 255))
-            .col(double("value"))
-            // A JSON object of texts, as text, whose every character is known: the engines' own JSON types differ in
-            // what they keep.
-            .col(text("tags"))
-            .col(columns::moment(engine, "timestamp"))
-            .take();
-        // The second one holds all that a summary asks for, so that no summary reads the table.
-        let indexes = [
-            tables::index("metrics", &["timestamp", "id"]),
-            tables::index("metrics", &["name", "timestamp", "id", "value"]),
-        ];
-        tables::create(manager, metrics, indexes).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "metrics", |t| {
+        columns::id(t);
+        t.string("name", 255);
+        t.double("value");
+        // A JSON object of texts, as text, whose every character is known: the engines' own JSON types differ in
+        // what they keep.
+        t.text("tags");
+        columns::moment(t, "timestamp");
+        t.index(Index::on(["timestamp", "id"]));
+        // It holds all that a summary asks for, so that no summary reads the table.
+        t.index(Index::on(["name", "timestamp", "id", "value"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "metrics").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("metrics");
 }

@@ -6,72 +6,63 @@
 //! columns have no foreign keys: the accounts have them, and cannot go.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, string_len, string_len_null};
+use limbeck::schema::{Action, Index};
+use limbeck::{Meta, Plan};
 
-/// Creates `transfers`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "c4987f17ca8a",
+    parents: &["a05cbfd17cb3"],
+    message: "create transfers",
+    ..Meta::EMPTY
+};
 
-/// The most that can be moved at once: 2^53-1.
-const MOST: i64 = 9_007_199_254_740_991;
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "transfers", |t| {
+        columns::id(t);
+        t.string("kind", 20);
+        t.big_integer("from_id")
+            .null()
+            .references("accounts", "id")
+            .on_delete(Action::Restrict);
+        t.big_integer("to_id")
+            .references("accounts", "id")
+            .on_delete(Action::Restrict);
+        t.big_integer("from_user_id").null();
+        t.big_integer("to_user_id");
+        t.big_integer("amount");
+        t.string("currency", 3);
+        t.string("description", 255).null();
+        t.big_integer("created_by")
+            .references("users", "id")
+            .on_delete(Action::Restrict);
+        columns::created_at(t);
+        t.check("ck_transfers_kind", "kind IN ('transfer', 'deposit')");
+        // The most that can be moved at once is 2^53-1.
+        t.check(
+            "ck_transfers_amount",
+            "amount BETWEEN 1 AND 9007199254740991",
+        );
+        t.check("ck_transfers_to_id", "to_id <> from_id");
+        // A deposit comes from outside.
+        t.check(
+            "ck_transfers_from_id",
+            "(kind = 'deposit') = (from_id IS NULL)",
+        );
+        t.check(
+            "ck_transfers_from_user_id",
+            "(kind = 'deposit') = (from_user_id IS NULL)",
+        );
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["kind", "created_at", "id"]));
+        t.index(Index::on(["from_id", "created_at", "id"]));
+        t.index(Index::on(["to_id", "created_at", "id"]));
+        t.index(Index::on(["from_user_id", "created_at", "id"]));
+        t.index(Index::on(["to_user_id", "created_at", "id"]));
+        // For the foreign key: MySQL wants one, and elsewhere the end of a user would read the whole book.
+        t.index(Index::on(["created_by"]));
+    });
+}
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let from_outside = Expr::col("kind").eq("deposit");
-        let transfers = Table::create()
-            .table("transfers")
-            .col(columns::id())
-            .col(string_len("kind", 20))
-            .col(big_integer_null("from_id"))
-            .col(big_integer("to_id"))
-            .col(big_integer_null("from_user_id"))
-            .col(big_integer("to_user_id"))
-            .col(big_integer("amount"))
-            .col(string_len("currency", 3))
-            .col(string_len_null("description", 255))
-            .col(big_integer("created_by"))
-            .col(columns::created_at(engine))
-            .check(Check::named(
-                "ck_transfers_kind",
-                Expr::col("kind").is_in(["transfer", "deposit"]),
-            ))
-            .check(Check::named(
-                "ck_transfers_amount",
-                Expr::col("amount").between(1, MOST),
-            ))
-            .check(Check::named(
-                "ck_transfers_to_id",
-                Expr::col("to_id").ne(Expr::col("from_id")),
-            ))
-            .check(Check::named(
-                "ck_transfers_from_id",
-                from_outside.clone().eq(Expr::col("from_id").is_null()),
-            ))
-            .check(Check::named(
-                "ck_transfers_from_user_id",
-                from_outside.eq(Expr::col("from_user_id").is_null()),
-            ))
-            .foreign_key(&mut tables::names("transfers", "from_id", "accounts"))
-            .foreign_key(&mut tables::names("transfers", "to_id", "accounts"))
-            .foreign_key(&mut tables::names("transfers", "created_by", "users"))
-            .take();
-        let indexes = [
-            tables::index("transfers", &["created_at", "id"]),
-            tables::index("transfers", &["kind", "created_at", "id"]),
-            tables::index("transfers", &["from_id", "created_at", "id"]),
-            tables::index("transfers", &["to_id", "created_at", "id"]),
-            tables::index("transfers", &["from_user_id", "created_at", "id"]),
-            tables::index("transfers", &["to_user_id", "created_at", "id"]),
-            // For the foreign key: MySQL wants one, and elsewhere the end of a user would read the whole book.
-            tables::index("transfers", &["created_by"]),
-        ];
-        tables::create(manager, transfers, indexes).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "transfers").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("transfers");
 }

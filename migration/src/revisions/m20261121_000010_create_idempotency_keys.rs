@@ -2,30 +2,27 @@
 //! by its primary key, whatever the length of a key and a path.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::string_len;
+use limbeck::schema::Index;
+use limbeck::{Meta, Plan};
 
-/// Creates `idempotency_keys`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "66d6edb89464",
+    parents: &["c4987f17ca8a"],
+    message: "create idempotency keys",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let idempotency_keys = Table::create()
-            .table("idempotency_keys")
-            // Not CHAR: PostgreSQL would read the whole table to compare it with the text that the driver sends.
-            .col(string_len("id", 64).primary_key())
-            .col(string_len("fingerprint", 64))
-            .col(columns::long_text_null(engine, "outcome"))
-            .col(columns::moment(engine, "expires_at"))
-            .take();
-        let indexes = [tables::index("idempotency_keys", &["expires_at"])];
-        tables::create(manager, idempotency_keys, indexes).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "idempotency_keys", |t| {
+        // Not CHAR: PostgreSQL would read the whole table to compare it with the text that the driver sends.
+        t.string("id", 64).primary_key();
+        t.string("fingerprint", 64);
+        columns::long_text(t, "outcome").null();
+        columns::moment(t, "expires_at");
+        t.index(Index::on(["expires_at"]));
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "idempotency_keys").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("idempotency_keys");
 }

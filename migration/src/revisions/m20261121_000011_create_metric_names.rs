@@ -2,27 +2,23 @@
 //! or removes points, so that a list of names need not count a million of them.
 
 use crate::{columns, tables};
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, string_len};
+use limbeck::{Meta, Plan};
 
-/// Creates `metric_names`.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "bf894a753052",
+    parents: &["66d6edb89464"],
+    message: "create metric names",
+    ..Meta::EMPTY
+};
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let engine = manager.get_database_backend();
-        let metric_names = Table::create()
-            .table("metric_names")
-            .col(string_len("name", 255).primary_key())
-            .col(big_integer("points"))
-            .col(columns::moment(engine, "last_timestamp"))
-            .take();
-        tables::create(manager, metric_names, []).await
-    }
+pub fn plan(p: &mut Plan) {
+    tables::create(p, "metric_names", |t| {
+        t.string("name", 255).primary_key();
+        t.big_integer("points");
+        columns::moment(t, "last_timestamp");
+    });
+}
 
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tables::drop(manager, "metric_names").await
-    }
+pub fn unplan(p: &mut Plan) {
+    p.drop_table("metric_names");
 }

@@ -1,27 +1,23 @@
 //! Indexes for lists of a few users among many: the admins, and those who are not active.
 
-use crate::tables;
-use sea_orm_migration::prelude::*;
+use limbeck::schema::Index;
+use limbeck::{Meta, Plan};
 
-/// Indexes `users` by role and by activity, each in the order of the default list.
-#[derive(DeriveMigrationName)]
-pub(crate) struct Revision;
+pub const META: Meta = Meta {
+    id: "d97380e33745",
+    parents: &["bf894a753052"],
+    message: "index users by role and by activity",
+    ..Meta::EMPTY
+};
 
-const INDEXES: [[&str; 3]; 2] = [["role", "created_at", "id"], ["active", "created_at", "id"]];
+pub fn plan(p: &mut Plan) {
+    p.table("users")
+        .create_index(Index::on(["role", "created_at", "id"]))
+        .create_index(Index::on(["active", "created_at", "id"]));
+}
 
-#[async_trait::async_trait]
-impl MigrationTrait for Revision {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for columns in INDEXES {
-            tables::add_index(manager, "users", &columns).await?;
-        }
-        Ok(())
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for columns in INDEXES {
-            tables::drop_index(manager, "users", &columns).await?;
-        }
-        Ok(())
-    }
+pub fn unplan(p: &mut Plan) {
+    p.table("users")
+        .drop_index("ix_users_active_created_at_id")
+        .drop_index("ix_users_role_created_at_id");
 }

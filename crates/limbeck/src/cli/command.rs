@@ -1,10 +1,13 @@
 //! What can be typed.
 
 use super::init;
+use super::said::{Place, Rename, SetTo};
 use crate::backup::Policy;
 use crate::engine::Server;
 use crate::runner::Options;
 use crate::target::{InvalidTarget, Range, Target};
+use clap::Parser as _;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -18,7 +21,7 @@ Places among the revisions:
   a1b2:head               from there to there (with --sql, and for history)
 
 Exit codes:
-  0 fine, 1 failed, 2 not understood, 4 revisions are pending, 6 an applied file was edited, 7 several heads,
+  0 fine, 1 failed, 2 not understood, 3 the entities changed, 4 revisions are pending, 6 an applied file was edited, 7 several heads,
   8 a revision stopped in the middle";
 
 /// Moves a database's schema along the revisions, and writes new ones.
@@ -39,6 +42,48 @@ pub struct Cli {
     pub(super) verbose: bool,
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Cli {
+    /// Reads what was typed after a program's name.
+    pub fn read<W: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Self, clap::Error> {
+        let name = OsString::from("limbeck");
+        let words = std::iter::once(name).chain(words.into_iter().map(Into::into));
+        Program::try_parse_from(words).map(|program| program.cli)
+    }
+
+    /// Whether a database will be asked.
+    pub fn asks_database(&self) -> bool {
+        let offline = |script: &Script| script.sql && script.server.is_some();
+        match &self.command {
+            Command::Upgrade(args) => !offline(&args.script),
+            Command::Downgrade(args) => !offline(&args.script),
+            Command::Reset(_)
+            | Command::Current(_)
+            | Command::Check
+            | Command::Stamp(_)
+            | Command::EnsureVersion => true,
+            Command::History(args) => args.asks_database(),
+            Command::Show(args) => args.revision.asks_database(),
+            Command::Edit(args) => args.revision.asks_database(),
+            Command::Heads
+            | Command::Branches
+            | Command::Prove(_)
+            | Command::Revision(_)
+            | Command::Merge(_)
+            | Command::Init(_) => false,
+        }
+    }
+}
+
+/// What is typed after a program's name.
+#[derive(Debug, clap::Parser)]
+#[command(version, about)]
+pub(super) struct Program {
+    #[command(flatten)]
+    pub(super) cli: Cli,
 }
 
 /// A command with its arguments.
@@ -207,6 +252,13 @@ pub struct History {
     pub(super) indicate_current: bool,
 }
 
+impl History {
+    pub(super) fn asks_database(&self) -> bool {
+        let ends = self.range.iter().flat_map(|range| [&range.from, &range.to]);
+        self.indicate_current || ends.flatten().any(Target::asks_database)
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub struct Show {
     /// Which
@@ -234,10 +286,29 @@ pub struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Revision {
     /// What changes, in a few words, such as "add phone"
     #[arg(long, short)]
     pub(super) message: String,
+    /// Write what the entities want and the revisions have not
+    #[arg(long)]
+    pub(super) autogenerate: bool,
+    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(super) rename: Vec<Rename>,
+    /// With --autogenerate: what goes and has no other name, such as `users.name` or `users`
+    #[arg(long, value_name = "OLD")]
+    pub(super) drop: Vec<Place>,
+    /// With --autogenerate: what rows that are there get, once, such as `users.phone=''` or `posts.at=sql:now()`
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub(super) one_off_default: Vec<SetTo>,
+    /// With --autogenerate: let tables, columns and labels go with what they hold
+    #[arg(long)]
+    pub(super) allow_destructive: bool,
+    /// With --autogenerate: let even all tables go, or a third of them
+    #[arg(long)]
+    pub(super) yes_drop_everything: bool,
     /// What it follows: the head, unless there are several; base begins a new branch
     #[arg(long, default_value = "head")]
     pub(super) head: Target,

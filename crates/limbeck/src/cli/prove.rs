@@ -69,6 +69,11 @@ fn chosen<'h>(args: &Prove, history: &'h History) -> Result<Vec<&'h Node>, CliEr
     };
     let mut meant = Vec::new();
     for target in targets {
+        if target.asks_database() {
+            let text =
+                format!("{target} depends on a database, and none is asked: name a revision");
+            return Err(CliError::Usage(text));
+        }
         meant.extend(nodes_of(history, target)?);
     }
     Ok(nodes.filter(|node| meant.contains(node)).collect())

@@ -8,7 +8,7 @@ use super::{Desk, Work};
 use crate::graph::{Graph, Node, Places};
 use crate::history::History;
 use crate::runner::{Options, Revisions as _, Standing};
-use crate::target::{Resolver, Start, Target};
+use crate::target::{Resolver, Target};
 use sea_orm::DatabaseConnection;
 use sea_orm::prelude::DateTimeUtc;
 use serde_json::{Value, json};
@@ -25,9 +25,7 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
 {
     let range = args.range.clone().unwrap_or_default();
-    let ends = [&range.from, &range.to];
-    let asks = args.indicate_current || ends.into_iter().flatten().any(depends_on_database);
-    if !asks {
+    if !args.asks_database() {
         let resolver = Resolver {
             graph: work.history.graph(),
             applied: &Places::new(),
@@ -47,10 +45,6 @@ where
         Ok(listed(history, folder, &nodes, Some(&standing), screen))
     })
     .await
-}
-
-fn depends_on_database(target: &Target) -> bool {
-    matches!(target.start, Start::Here | Start::Current)
 }
 
 /// The revisions, newest first.
@@ -225,7 +219,7 @@ where
     C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
-    if !depends_on_database(&args.revision) {
+    if !args.revision.asks_database() {
         let nodes = nodes_of(&work.history, &args.revision)?;
         return Ok(shown(&work.history, &work.folder, &nodes, None));
     }

@@ -91,7 +91,7 @@ where
         }
         let going: Vec<&Node> = planned_steps.iter().map(|one| one.revision).collect();
         tell_losses(desk, &going, screen).await;
-        if !args.yes {
+        if !args.yes && (desk.production || screen.can_ask()) {
             desk.agree("Take them back?", screen)?;
         }
         let gone = go_back(desk, options, &target, &going, screen).await?;

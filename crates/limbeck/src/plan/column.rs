@@ -69,6 +69,8 @@ types! {
     char(length: u32) = Type::Char(length);
     /// Text of at most so many characters.
     string(length: u32) = Type::String(Some(length));
+    /// Text of as many characters as the engine's `varchar` takes (MySQL: 255).
+    varchar() = Type::String(None);
     /// Text without limit.
     text() = Type::Text;
     /// Exactly so many bytes.
@@ -100,6 +102,16 @@ types! {
 }
 
 impl ColumnBuilder {
+    /// Goes on describing a column.
+    #[cfg(feature = "engine")]
+    pub(super) fn going_on(column: Column) -> Self {
+        Self {
+            has_type: true,
+            column,
+            ..col("")
+        }
+    }
+
     /// Says the type.
     pub fn of(&mut self, ty: Type) -> &mut Self {
         self.column.ty = ty;
@@ -163,6 +175,13 @@ impl ColumnBuilder {
         self
     }
 
+    /// Has no default on some engines.
+    pub fn no_default_on(&mut self, engines: impl Into<Engines>) -> &mut Self {
+        let others = std::mem::take(&mut self.column.default);
+        self.column.default = others.on(engines, None);
+        self
+    }
+
     /// Is computed when it is read.
     pub fn generated(&mut self, expression: impl Into<Sql>) -> &mut Self {
         let (expression, stored) = (expression.into(), false);
@@ -186,6 +205,31 @@ impl ColumnBuilder {
     pub fn identity_of(&mut self, identity: Identity) -> &mut Self {
         self.column.identity = Some(identity);
         self
+    }
+
+    /// Of what counts up: no row may bring its own number (PostgreSQL).
+    pub fn always(&mut self) -> &mut Self {
+        self.change_identity(|identity| identity.always = true)
+    }
+
+    /// Of what counts up: the first number (PostgreSQL).
+    pub fn starting_at(&mut self, first: i64) -> &mut Self {
+        self.change_identity(|identity| identity.start = Some(first))
+    }
+
+    /// Of what counts up: the step (PostgreSQL).
+    pub fn in_steps_of(&mut self, step: i64) -> &mut Self {
+        self.change_identity(|identity| identity.increment = Some(step))
+    }
+
+    fn change_identity(&mut self, change: impl FnOnce(&mut Identity)) -> &mut Self {
+        if let Some(identity) = &mut self.column.identity {
+            change(identity);
+            self
+        } else {
+            let words = "`always`, `starting_at` or `in_steps_of`";
+            self.misplaced(words, "before `identity`")
+        }
     }
 
     /// Is the primary key, or belongs to it.
@@ -258,6 +302,13 @@ impl ColumnBuilder {
         self
     }
 
+    /// Compares and sorts its texts as the table does on some engines.
+    pub fn no_collation_on(&mut self, engines: impl Into<Engines>) -> &mut Self {
+        let others = std::mem::take(&mut self.column.collation);
+        self.column.collation = others.on(engines, None);
+        self
+    }
+
     /// Is set to this whenever its row changes (MySQL and MariaDB).
     pub fn on_row_update(&mut self, sql: impl Into<String>) -> &mut Self {
         self.column.on_update = Some(sql.into());
@@ -273,6 +324,13 @@ impl ColumnBuilder {
     /// What rows that are there get: in a new column, or in the place of NULL in an altered one.
     pub fn fill(&mut self, value: impl Into<Term>) -> &mut Self {
         self.conversion.fill = value.into().into();
+        self
+    }
+
+    /// What rows that are there get on some engines.
+    pub fn fill_on(&mut self, engines: impl Into<Engines>, value: impl Into<Term>) -> &mut Self {
+        let others = std::mem::take(&mut self.conversion.fill);
+        self.conversion.fill = others.on(engines, value.into());
         self
     }
 

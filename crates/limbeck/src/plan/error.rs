@@ -20,6 +20,9 @@ pub enum PlanError {
         /// Where it was said.
         place: &'static str,
     },
+    /// Something was said of a column that nobody has described.
+    #[error("{0} is not there, so it cannot be changed")]
+    NoColumn(Object),
     /// Two things of a table have one name.
     #[error("{0} is said twice")]
     Twice(Object),

@@ -212,7 +212,7 @@ fn drop_column(table: &Table, column: &str) -> Result<Vec<Operation>, ApplyError
 }
 
 /// The way back of labels that took others' rows: where exactly one old label became a new one that was not there.
-fn turned_round(
+pub(crate) fn turned_round(
     values: &BTreeMap<String, String>,
     from: &[String],
     to: &[String],

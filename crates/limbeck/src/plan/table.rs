@@ -13,6 +13,8 @@ pub struct TableBuilder {
     columns: Vec<ColumnBuilder>,
     constraints: Vec<Constraint>,
     indexes: Vec<Index>,
+    /// A column that was to be changed and is not there, with what was said of it.
+    stray: Option<ColumnBuilder>,
 }
 
 impl TableBuilder {
@@ -22,6 +24,48 @@ impl TableBuilder {
             columns: Vec::new(),
             constraints: Vec::new(),
             indexes: Vec::new(),
+            stray: None,
+        }
+    }
+
+    /// Goes on describing a table of which much is said already.
+    #[cfg(feature = "engine")]
+    pub(crate) fn going_on(mut table: Table) -> Self {
+        let mut columns: Vec<ColumnBuilder> = Vec::new();
+        columns.extend(table.columns.drain(..).map(ColumnBuilder::going_on));
+        let mut constraints = Vec::new();
+        let said: Vec<Constraint> = table.constraints().collect();
+        for constraint in said {
+            table.remove_constraint(constraint.name());
+            match constraint {
+                Constraint::ForeignKey(key) if key.columns.len() == 1 => {
+                    let mut columns = columns.iter_mut();
+                    match columns.find(|column| {
+                        column.name() == key.columns[0] && column.references.is_none()
+                    }) {
+                        Some(column) => column.references = Some(key),
+                        None => constraints.push(key.into()),
+                    }
+                }
+                other => constraints.push(other),
+            }
+        }
+        let indexes = std::mem::take(&mut table.indexes).into_iter().collect();
+        Self {
+            table,
+            columns,
+            constraints,
+            indexes,
+            stray: None,
+        }
+    }
+
+    /// Goes on describing a column: `t.change("email").collation("nocase")`.
+    pub fn change(&mut self, name: impl Into<String>) -> &mut ColumnBuilder {
+        let name = name.into();
+        match self.columns.iter().position(|column| column.name() == name) {
+            Some(place) => &mut self.columns[place],
+            None => self.stray.insert(col(name)),
         }
     }
 
@@ -111,14 +155,35 @@ impl TableBuilder {
         self
     }
 
+    /// MySQL and MariaDB: says the storage engine.
+    pub fn storage_engine(&mut self, name: impl Into<String>) -> &mut Self {
+        self.table.options.storage_engine = Some(name.into());
+        self
+    }
+
+    /// MySQL and MariaDB: says the character set of texts.
+    pub fn charset(&mut self, name: impl Into<String>) -> &mut Self {
+        self.table.options.charset = Some(name.into());
+        self
+    }
+
+    /// MySQL and MariaDB: says how texts are compared.
+    pub fn collation(&mut self, name: impl Into<String>) -> &mut Self {
+        self.table.options.collation = Some(name.into());
+        self
+    }
+
     /// Sets all that single engines let one choose.
     pub fn options(&mut self, options: TableOptions) -> &mut Self {
         self.table.options = options;
         self
     }
 
-    pub(super) fn build(mut self) -> Result<Table, PlanError> {
+    pub(crate) fn build(mut self) -> Result<Table, PlanError> {
         let name = self.table.name.clone();
+        if let Some(stray) = self.stray {
+            return Err(PlanError::NoColumn(stray.object(&name)));
+        }
         let mut keys = Vec::new();
         for column in &self.columns {
             if !column.conversion().is_plain() {

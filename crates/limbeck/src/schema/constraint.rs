@@ -26,6 +26,13 @@ impl PrimaryKey {
             columns: owned(columns),
         }
     }
+
+    /// Names it.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
 }
 
 /// A constraint of a table that has a name. An empty name is filled in by convention when it joins its table.

@@ -180,6 +180,53 @@ pub struct TableOptions {
 }
 
 impl TableOptions {
+    /// Nothing chosen.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// SQLite: enforces types.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// SQLite: keeps rows in the primary key's own tree.
+    #[must_use]
+    pub fn without_rowid(mut self) -> Self {
+        self.without_rowid = true;
+        self
+    }
+
+    /// SQLite: never gives a number a second time.
+    #[must_use]
+    pub fn autoincrement(mut self) -> Self {
+        self.autoincrement = true;
+        self
+    }
+
+    /// MySQL and MariaDB: says the storage engine.
+    #[must_use]
+    pub fn storage_engine(mut self, name: impl Into<String>) -> Self {
+        self.storage_engine = Some(name.into());
+        self
+    }
+
+    /// MySQL and MariaDB: says the character set of texts.
+    #[must_use]
+    pub fn charset(mut self, name: impl Into<String>) -> Self {
+        self.charset = Some(name.into());
+        self
+    }
+
+    /// MySQL and MariaDB: says how texts are compared.
+    #[must_use]
+    pub fn collation(mut self, name: impl Into<String>) -> Self {
+        self.collation = Some(name.into());
+        self
+    }
+
     /// Tells whether nothing is chosen.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -78,6 +78,21 @@ impl fmt::Display for Number {
     }
 }
 
+impl Value {
+    /// A number that is written down here and now, `Value::number("12.50")`, where a text that is none is a mistake of
+    /// whoever writes it.
+    ///
+    /// # Panics
+    ///
+    /// If it is no number.
+    pub fn number(text: &str) -> Self {
+        match Number::parse(text) {
+            Ok(number) => Self::Number(number),
+            Err(why) => panic!("{why}"),
+        }
+    }
+}
+
 /// A value or an expression: what a column starts with, or is set to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

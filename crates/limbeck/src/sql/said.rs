@@ -4,7 +4,7 @@ use crate::schema::text::mentions;
 use crate::schema::{Index, IndexOn, Object, Sql, Table};
 
 /// What of a table names a column in an expression. (What names it outside of one is told by [`Table::users_of`].)
-pub(super) fn named_in_text(table: &Table, column: &str) -> Vec<Object> {
+pub(crate) fn named_in_text(table: &Table, column: &str) -> Vec<Object> {
     let said = |sql: &Sql| {
         mentions(sql.general(), column) || sql.exceptions().any(|(_, text)| mentions(text, column))
     };

@@ -2,6 +2,7 @@
 
 mod columns;
 mod data;
+mod differences;
 mod enums;
 mod indexes;
 mod keys;

@@ -3,5 +3,6 @@
 
 mod cases;
 mod catalog;
+mod revisions;
 mod snapshots;
 mod support;

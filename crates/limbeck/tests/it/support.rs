@@ -2,9 +2,11 @@
 
 pub(crate) mod catalog;
 mod database;
+mod difference;
 mod journey;
 
 pub(crate) use database::{Database, Place};
+pub(crate) use difference::{Wanted, difference};
 pub(crate) use journey::{Journey, failure, journey};
 
 /// A test on each engine: on the servers only where one is named.

@@ -2,9 +2,11 @@
 
 use crate::settings::{Purpose, Settings};
 use anyhow::bail;
+use limbeck::runner::{Revisions as _, Runner, Way};
+use limbeck::target::Target;
 use plinth_infrastructure::database::Database;
 use plinth_infrastructure::provision;
-use plinth_migration::Migrations;
+use plinth_migration::DatabaseConnection;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -113,27 +115,12 @@ async fn look_at_database(settings: &Settings, findings: &mut Vec<Finding>) {
     ) {
         return;
     }
-    let revisions = in_time(async { Migrations::new(&database.reader()).status().await }).await;
-    let current = revisions.and_then(|all| {
-        let pending = all.iter().filter(|r| r.applied_at.is_none()).count();
-        let foreign: Vec<_> = all
-            .iter()
-            .filter(|r| !r.known)
-            .map(|r| r.name.as_str())
-            .collect();
-        if !foreign.is_empty() {
-            return Err(format!(
-                "{} came from a newer build than this one: use that build",
-                foreign.join(", ")
-            ));
-        }
-        match pending {
-            0 => Ok(format!("all {} revisions applied", all.len())),
-            _ => Err(format!(
-                "{pending} of {} revisions pending: run plinth migrate upgrade",
-                all.len()
-            )),
-        }
+    let pending = in_time(pending(&database.reader())).await;
+    let current = pending.and_then(|(pending, all)| match pending {
+        0 => Ok(format!("all {all} revisions applied")),
+        _ => Err(format!(
+            "{pending} of {all} revisions pending: run plinth migrate upgrade"
+        )),
     });
     if note("migrations", current) {
         let may = in_time(provision::check_writable(&database)).await;
@@ -145,11 +132,19 @@ async fn look_at_database(settings: &Settings, findings: &mut Vec<Finding>) {
     database.close().await;
 }
 
+/// How many revisions an upgrade would apply, of how many. What would stand in its way is an error.
+async fn pending(db: &DatabaseConnection) -> anyhow::Result<(usize, usize)> {
+    let history = plinth_migration::history()?;
+    let runner = Runner::new(db, &history);
+    let planned = runner.plan(Way::Up, &Target::heads()).await?;
+    Ok((planned.len(), history.graph().nodes().len()))
+}
+
 async fn in_time<T, E: std::fmt::Display>(
     look: impl Future<Output = Result<T, E>>,
 ) -> Result<T, String> {
     match tokio::time::timeout(PATIENCE, look).await {
-        Ok(found) => found.map_err(|error| error.to_string()),
+        Ok(found) => found.map_err(|error| format!("{error:#}")),
         Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
     }
 }

@@ -4,11 +4,12 @@ use crate::first_admin::{self, FirstAdmin};
 use crate::settings::{Environment, Purpose, Settings};
 use crate::{telemetry, upkeep, wiring};
 use anyhow::{Context as _, bail};
+use limbeck::runner::{Event, Runner};
+use limbeck::target::Target;
 use plinth_api::{AppState, BuildInfo};
 use plinth_application::services::Services;
 use plinth_infrastructure::clock::SystemClock;
 use plinth_infrastructure::database::Database;
-use plinth_migration::{Event, Migrations, Target};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,17 +84,24 @@ async fn prepare(
     services: &Services,
 ) -> anyhow::Result<()> {
     let writer = database.writer();
-    let migrations = Migrations::new(&writer);
+    let history = plinth_migration::history()?;
     if settings.environment == Environment::Development {
         let mut log = |event: Event<'_>| {
-            if let Event::Done(name, took) = event {
-                tracing::info!(revision = name, ms = took.as_millis(), "migrated");
+            if let Event::Done {
+                revision, elapsed, ..
+            } = event
+            {
+                tracing::info!(
+                    revision = revision.name,
+                    ms = elapsed.as_millis(),
+                    "migrated"
+                );
             }
         };
-        migrations.upgrade(&Target::Head, &mut log).await?;
+        let runner = Runner::new(&writer, &history);
+        runner.upgrade(&Target::head(), &mut log).await?;
     } else {
-        let pending = migrations
-            .status()
+        let pending = plinth_migration::status(&writer, &history)
             .await?
             .iter()
             .filter(|r| r.applied_at.is_none())

@@ -21,14 +21,14 @@ pub(crate) struct Journey<'t> {
     pub(crate) one_way: bool,
 }
 
-fn operations(state: &State, describe: impl FnOnce(&mut Plan)) -> Vec<Operation> {
+pub(super) fn operations(state: &State, describe: impl FnOnce(&mut Plan)) -> Vec<Operation> {
     let mut plan = Plan::new();
     describe(&mut plan);
     plan.resolve(state)
         .unwrap_or_else(|error| panic!("the test's plan is wrong: {error}"))
 }
 
-fn fold(state: &State, operations: &[Operation]) -> State {
+pub(super) fn fold(state: &State, operations: &[Operation]) -> State {
     let mut state = state.clone();
     for operation in operations {
         state
@@ -39,7 +39,7 @@ fn fold(state: &State, operations: &[Operation]) -> State {
 }
 
 impl Database {
-    async fn walk(&self, from: &State, operations: &[Operation]) -> Vec<Step> {
+    pub(super) async fn walk(&self, from: &State, operations: &[Operation]) -> Vec<Step> {
         let steps = render(
             self.server,
             from.on(self.engine()),
@@ -53,7 +53,7 @@ impl Database {
         steps
     }
 
-    async fn answers(&self, queries: &[&str]) -> Vec<Vec<String>> {
+    pub(super) async fn answers(&self, queries: &[&str]) -> Vec<Vec<String>> {
         let mut answers = Vec::new();
         for query in queries {
             answers.push(self.lines(query).await);
@@ -169,14 +169,14 @@ pub(crate) async fn failure(
 }
 
 /// The operations that make a schema from nothing.
-fn creation(schema: &Schema) -> Vec<Operation> {
+pub(super) fn creation(schema: &Schema) -> Vec<Operation> {
     let enums = schema.enums.iter().cloned().map(Operation::CreateEnum);
     let tables = schema.tables.iter().cloned().map(Operation::CreateTable);
     let ordered = limbeck::order::order(&State::new(), enums.chain(tables).collect());
     ordered.unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn same(found: &[String], expected: &[String], what: &str) {
+pub(super) fn same(found: &[String], expected: &[String], what: &str) {
     let only = |these: &[String], others: &[String]| -> Vec<String> {
         these
             .iter()
@@ -191,7 +191,7 @@ fn same(found: &[String], expected: &[String], what: &str) {
     );
 }
 
-async fn check_orphans(db: &Database) {
+pub(super) async fn check_orphans(db: &Database) {
     if db.engine() == Engine::Sqlite {
         let orphans = db
             .lines("SELECT COUNT(*) FROM pragma_foreign_key_check")

@@ -53,7 +53,8 @@ impl Filter {
     }
 
     /// The schemas to read, the connection's own first, each once.
-    pub(super) fn schemas(&self, own: &str) -> Vec<String> {
+    #[cfg(feature = "engine")]
+    pub(crate) fn schemas(&self, own: &str) -> Vec<String> {
         let mut schemas = vec![own.to_owned()];
         for schema in &self.schemas {
             if !schemas.contains(schema) {
@@ -64,7 +65,7 @@ impl Filter {
     }
 
     /// Tells whether a table is read.
-    pub(super) fn has_table(&self, name: &ObjectName) -> bool {
+    pub(crate) fn has_table(&self, name: &ObjectName) -> bool {
         let picked = self
             .only
             .as_ref()
@@ -73,7 +74,7 @@ impl Filter {
     }
 
     /// Tells whether an object that belongs to no table is read.
-    pub(super) fn has_object(&self, name: &ObjectName) -> bool {
+    pub(crate) fn has_object(&self, name: &ObjectName) -> bool {
         let kept_back = BOOKKEEPING.iter().any(|pattern| fits(pattern, &name.name));
         (self.bookkeeping || !kept_back) && !self.without.iter().any(|pattern| names(pattern, name))
     }

@@ -1,0 +1,6 @@
+//! Comparing schemas.
+
+pub(crate) mod any;
+mod asked;
+mod ordered;
+pub(crate) mod strategy;
