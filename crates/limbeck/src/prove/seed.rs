@@ -122,7 +122,7 @@ impl Bed<'_> {
                 "table `{name}` has no rows: none that could be thought of was taken ({why})"
             ),
             count => {
-                format!("table `{name}` has {count} rows; {refused} more were not taken ({why})")
+                format!("table `{name}` has no more than {count} of its rows; {refused} were not taken ({why})")
             }
         });
         (kept, note)

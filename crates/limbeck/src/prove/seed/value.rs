@@ -56,8 +56,11 @@ impl Samples<'_> {
                 labels.iter().map(|label| label.as_str().into()).collect()
             }
             Type::Array(_) => words(["{}"]),
-            // Nobody knows. Many types can be read from a 1.
-            Type::Custom(_) | Type::Native(_) => words(["1"]),
+            // Many types can be read from a 1.
+            Type::Custom(_) | Type::Native(_) => match self.known(ty) {
+                Some(known) => self.of(&known),
+                None => words(["1"]),
+            },
         }
     }
 
@@ -101,8 +104,33 @@ impl Samples<'_> {
             }
             Type::Json | Type::JsonBinary => format!("[{number}]").into(),
             Type::Uuid => self.uuid(1000 + u128::from(number)),
-            Type::Custom(_) | Type::Native(_) => number.to_string().into(),
+            Type::Custom(_) | Type::Native(_) => match self.known(ty) {
+                Some(known) => return self.distinct(&known, number),
+                None => number.to_string().into(),
+            },
         })
+    }
+
+    /// The type of the vocabulary that takes the same values, judged by the beginning of a type's own name.
+    fn known(self, ty: &Type) -> Option<Type> {
+        let name = match ty {
+            Type::Custom(sql) => sql.for_engine(self.engine),
+            Type::Native(name) => name,
+            _ => return None,
+        };
+        let name = name.to_ascii_lowercase();
+        let known = [
+            ("timestamp", Type::Timestamp(None)),
+            ("datetime", Type::DateTime(None)),
+            ("date", Type::Date),
+            ("time", Type::Time(None)),
+            ("json", Type::Json),
+            ("uuid", Type::Uuid),
+            ("bool", Type::Boolean),
+            ("bytea", Type::Blob),
+        ];
+        let fits = |(start, _): &(&str, Type)| name.starts_with(start);
+        known.into_iter().find(fits).map(|(_, ty)| ty)
     }
 
     /// How well a type tells rows apart.
@@ -205,6 +233,19 @@ mod tests {
         assert_eq!(decimal, numbers(["99.99", "0", "-99.99"]));
         let decimal = on(Engine::Postgres).of(&Type::Decimal(Some((2, 2))));
         assert_eq!(decimal, numbers(["0.99", "0", "-0.99"]));
+    }
+
+    #[test]
+    fn a_type_by_its_own_name_takes_what_its_like_takes() {
+        let schema = Schema::new();
+        let samples = Samples {
+            engine: Engine::Postgres,
+            schema: &schema,
+        };
+        let moment = Type::Custom("TIMESTAMP(6) with time zone".into());
+        assert_eq!(samples.of(&moment), samples.of(&Type::Timestamp(None)));
+        let number = Type::Native("integer".to_owned());
+        assert_eq!(samples.of(&number), words(["1"]));
     }
 
     #[test]
