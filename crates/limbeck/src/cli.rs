@@ -17,14 +17,16 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `command` | what can be typed |
+//! | `command`, `said` | what can be typed |
 //! | `walk` | `upgrade`, `downgrade`, `reset` |
 //! | `place` | `current`, `check`, `stamp`, `ensure-version` |
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
+//! | `autogenerate` | what changed in the entities |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
 
+mod autogenerate;
 mod command;
 mod error;
 mod file;
@@ -32,6 +34,7 @@ mod init;
 mod losses;
 mod place;
 mod question;
+mod said;
 mod screen;
 mod tree;
 mod walk;
@@ -40,6 +43,7 @@ mod write;
 use command::Program;
 pub use command::{Cli, Command};
 
+use crate::entities::Entities;
 use crate::history::History;
 use crate::revision::Revision;
 use crate::runner::{Options, Runner};
@@ -57,6 +61,7 @@ pub struct Project {
     program: String,
     folder: PathBuf,
     revisions: Vec<Revision>,
+    entities: Option<Entities>,
     production: bool,
 }
 
@@ -72,7 +77,17 @@ impl Project {
             program: program.into(),
             folder: folder.as_ref().to_owned(),
             revisions,
+            entities: None,
             production: false,
+        }
+    }
+
+    /// The entities that the revisions are to make tables for: `revision --autogenerate` and `check` compare them.
+    #[must_use]
+    pub fn with_entities(self, entities: Entities) -> Self {
+        Self {
+            entities: Some(entities),
+            ..self
         }
     }
 
@@ -89,6 +104,7 @@ struct Work<C> {
     folder: PathBuf,
     production: bool,
     history: History,
+    entities: Option<Entities>,
     url: Option<String>,
     connect: C,
 }
@@ -136,6 +152,7 @@ where
         history: History::new(project.revisions)?,
         program: project.program,
         folder: project.folder,
+        entities: project.entities,
         production: project.production,
         url: cli.database_url,
         connect,
@@ -152,7 +169,7 @@ where
         Command::Heads => Ok(tree::heads(&work.history, screen)),
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
-        Command::Revision(args) => write::revision(&args, &work.history, &work.folder),
+        Command::Revision(args) => write::revision(&args, &work, screen),
         Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
         Command::Edit(args) => write::edit(&args, work).await,
         Command::Init(_) => unreachable!("answered above, since it needs no revisions"),
@@ -175,6 +192,7 @@ where
             folder: self.folder,
             production: self.production,
             history: self.history,
+            entities: self.entities,
             db: opened.map_err(|error| CliError::Connect(error.into()))?,
         };
         let outcome = work(&desk).await;
@@ -191,6 +209,7 @@ struct Desk {
     folder: PathBuf,
     production: bool,
     history: History,
+    entities: Option<Entities>,
     db: DatabaseConnection,
 }
 

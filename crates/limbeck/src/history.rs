@@ -95,6 +95,12 @@ impl History {
         self.fold(&applied.into_iter().filter_map(place).collect())
     }
 
+    /// The schema where these revisions are applied, and all that they stand on.
+    pub fn state_below<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> State {
+        let places = ids.into_iter().filter_map(|id| self.graph.place_of_id(id));
+        self.fold(&self.graph.below(places))
+    }
+
     /// What a revision does, as operations.
     pub fn up(&self, id: &str) -> Option<&[Operation]> {
         Some(&self.entry(id)?.up)

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use super::init;
+use super::said::{Place, Rename, SetTo};
 use crate::backup::Policy;
 use crate::engine::Server;
 use crate::runner::Options;
@@ -20,7 +21,7 @@ Places among the revisions:
   a1b2:head               from there to there (with --sql, and for history)
 
 Exit codes:
-  0 fine, 1 failed, 2 not understood, 4 revisions are pending, 6 an applied file was edited, 7 several heads,
+  0 fine, 1 failed, 2 not understood, 3 the entities changed, 4 revisions are pending, 6 an applied file was edited, 7 several heads,
   8 a revision stopped in the middle";
 
 /// Moves a database's schema along the revisions, and writes new ones.
@@ -269,10 +270,29 @@ pub struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Revision {
     /// What changes, in a few words, such as "add phone"
     #[arg(long, short)]
     pub(super) message: String,
+    /// Write what the entities want and the revisions have not
+    #[arg(long)]
+    pub(super) autogenerate: bool,
+    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`
+    #[arg(long, value_name = "OLD:NEW")]
+    pub(super) rename: Vec<Rename>,
+    /// With --autogenerate: what goes and has no other name, such as `users.name` or `users`
+    #[arg(long, value_name = "OLD")]
+    pub(super) drop: Vec<Place>,
+    /// With --autogenerate: what rows that are there get, once, such as `users.phone=''` or `posts.at=sql:now()`
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub(super) one_off_default: Vec<SetTo>,
+    /// With --autogenerate: let tables, columns and labels go with what they hold
+    #[arg(long)]
+    pub(super) allow_destructive: bool,
+    /// With --autogenerate: let even all tables go, or a third of them
+    #[arg(long)]
+    pub(super) yes_drop_everything: bool,
     /// What it follows: the head, unless there are several; base begins a new branch
     #[arg(long, default_value = "head")]
     pub(super) head: Target,

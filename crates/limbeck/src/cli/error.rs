@@ -1,5 +1,6 @@
 //! What can go wrong with a command, and with which code the program ends then.
 
+use crate::entities::EntityError;
 use crate::graph::GraphError;
 use crate::history::HistoryError;
 use crate::runner;
@@ -30,6 +31,12 @@ pub(super) enum CliError {
         path: PathBuf,
         source: io::Error,
     },
+    /// The entities cannot be read.
+    #[error(transparent)]
+    Entities(#[from] EntityError),
+    /// Something has to be said before a revision can be written.
+    #[error("{0}")]
+    Undecided(String),
     /// Nobody agreed.
     #[error("{0}")]
     Refused(String),

@@ -1,6 +1,8 @@
 //! The files of new revisions: what they are called, and what is in one that does nothing yet.
 
 use super::error::CliError;
+use crate::diff::Difference;
+use crate::render::Draft;
 use sea_orm::prelude::DateTimeUtc;
 use std::fmt::Write as _;
 use std::fs;
@@ -8,12 +10,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How names begin, so that their order is the order of their making.
-const TIME: &str = "m%Y%m%d_%H%M%S";
-const TIME_LENGTH: usize = "m20261121_000001".len();
-
-/// The longest that the words of a name may be together, unless the first alone is longer.
-const WORDS_LENGTH: usize = 40;
+/// How names begin after their `m`, so that their order is the order of their making.
+const TIME: &str = "%Y%m%d_%H%M%S";
+const TIME_LENGTH: usize = "20261121_000001".len();
 
 /// A revision that is to be a file.
 #[derive(Debug)]
@@ -23,6 +22,7 @@ pub(super) struct NewFile {
     pub(super) depends_on: Vec<String>,
     pub(super) labels: Vec<String>,
     pub(super) message: String,
+    pub(super) change: Difference,
 }
 
 impl NewFile {
@@ -34,18 +34,18 @@ impl NewFile {
                 folder.display()
             )));
         }
-        let Some(words) = words(&self.message) else {
+        if !self.message.contains(|c: char| c.is_ascii_alphanumeric()) {
             return Err(CliError::Usage(format!(
                 "the message {:?} has no letter or digit to name the revision by; say in a few words what changes",
                 self.message
             )));
-        };
+        }
         let newest = newest_time(folder).map_err(CliError::file("read", folder))?;
         // Clocks differ between machines, and the order of names is the order of the changes.
         let now = now();
         let time = newest.map_or(now, |newest| now.max(newest + Duration::from_secs(1)));
-        let name = format!("{}_{}_{words}.rs", time.format(TIME), self.id);
-        Ok(folder.join(name))
+        let made_at = time.format(TIME).to_string();
+        Ok(folder.join(self.draft().file_name(&made_at)))
     }
 
     /// Writes it.
@@ -59,26 +59,20 @@ impl NewFile {
 
     /// What is in it.
     pub(super) fn text(&self) -> String {
-        let sentence = self
-            .message
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let mut meta = format!("    id: {:?},\n", self.id);
-        for (member, words) in [
-            ("parents", &self.parents),
-            ("depends_on", &self.depends_on),
-            ("labels", &self.labels),
-        ] {
-            if !words.is_empty() {
-                let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
-                let _ = writeln!(meta, "    {member}: &[{}],", words.join(", "));
-            }
+        self.draft().render()
+    }
+
+    fn draft(&self) -> Draft<'_> {
+        Draft {
+            id: &self.id,
+            parents: &self.parents,
+            depends_on: &self.depends_on,
+            labels: &self.labels,
+            message: &self.message,
+            up: &self.change.up,
+            down: &self.change.down,
+            irreversible: None,
         }
-        let _ = writeln!(meta, "    message: {sentence:?},");
-        format!(
-            "//! {sentence}\n\nuse limbeck::{{Meta, Plan}};\n\n/// Its place among the revisions.\npub const META: Meta = Meta {{\n{meta}    ..Meta::EMPTY\n}};\n\n/// The way there.\npub fn plan(_p: &mut Plan) {{}}\n\n/// The way back.\npub fn unplan(_p: &mut Plan) {{}}\n"
-        )
     }
 }
 
@@ -95,28 +89,12 @@ pub(super) fn random_id() -> Result<String, CliError> {
     Ok(id)
 }
 
-/// The message as part of a file's name: lower-case words joined by `_`, not too many of them.
-fn words(message: &str) -> Option<String> {
-    let lower = message.to_ascii_lowercase();
-    let mut words = lower
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let mut name = words.next()?.to_owned();
-    for word in words {
-        if name.len() + 1 + word.len() > WORDS_LENGTH {
-            break;
-        }
-        name.push('_');
-        name.push_str(word);
-    }
-    Some(name)
-}
-
 fn newest_time(folder: &Path) -> io::Result<Option<DateTimeUtc>> {
     let mut newest = None;
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        let time = name.to_str().and_then(|name| name.get(..TIME_LENGTH));
+        let time = name.to_str().and_then(|name| name.strip_prefix('m'));
+        let time = time.and_then(|time| time.get(..TIME_LENGTH));
         newest = newest.max(time.and_then(time_of));
     }
     Ok(newest)
@@ -146,14 +124,15 @@ mod tests {
             depends_on: Vec::new(),
             labels: vec!["billing".to_owned()],
             message: message.to_owned(),
+            change: Difference::default(),
         }
     }
 
     #[test]
     fn a_file_says_its_place_and_nothing_that_is_not_so() {
         let text = file("add  phone").text();
-        let meta = "Meta {\n    id: \"a1b2c3d4e5f6\",\n    parents: &[\"0f1e2d3c4b5a\"],\n    labels: &[\"billing\"],\n    message: \"add phone\",\n    ..Meta::EMPTY\n}";
-        assert!(text.starts_with("//! add phone\n"), "{text}");
+        let meta = "Meta {\n    id: \"a1b2c3d4e5f6\",\n    parents: &[\"0f1e2d3c4b5a\"],\n    labels: &[\"billing\"],\n    message: \"add  phone\",\n    ..Meta::EMPTY\n}";
+        assert!(text.starts_with("//! Add phone.\n"), "{text}");
         assert!(text.contains(meta), "{text}");
     }
 

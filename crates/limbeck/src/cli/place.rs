@@ -3,7 +3,7 @@
 use super::command::{Current, Stamp};
 use super::error::CliError;
 use super::screen::{Answer, Screen, plural};
-use super::{Desk, Work};
+use super::{Desk, Work, autogenerate};
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Options, Revisions as _, Standing};
@@ -16,6 +16,7 @@ const DIRTY: u8 = 8;
 const EDITED: u8 = 6;
 const MANY_HEADS: u8 = 7;
 const PENDING: u8 = 4;
+const MODELS: u8 = 3;
 
 pub(super) async fn current<C, E>(
     args: &Current,
@@ -115,13 +116,13 @@ where
 {
     work.with_database(async |desk| {
         let standing = desk.runner(Options::default()).standing().await?;
-        Ok(checked(desk, &standing))
+        checked(desk, &standing)
     })
     .await
 }
 
 /// Everything that is wrong at once, the gravest first; it decides the exit code.
-fn checked(desk: &Desk, standing: &Standing) -> Answer {
+fn checked(desk: &Desk, standing: &Standing) -> Result<Answer, CliError> {
     let program = &desk.program;
     let mut findings: Vec<(u8, &str, String)> = Vec::new();
     if let Some(dirty) = standing.dirty() {
@@ -177,6 +178,14 @@ fn checked(desk: &Desk, standing: &Standing) -> Answer {
             ),
         ));
     }
+    if let Some(entities) = &desk.entities {
+        for change in autogenerate::changes(desk.history.head().shared(), entities)? {
+            let text = format!(
+                "the entities want what no revision does: {change}. `{program} revision --autogenerate -m \"…\"` writes it"
+            );
+            findings.push((MODELS, "models", text));
+        }
+    }
     let lines = findings
         .iter()
         .map(|(_, what, text)| format!("{what}: {text}"));
@@ -191,7 +200,7 @@ fn checked(desk: &Desk, standing: &Standing) -> Answer {
     let json = json!({ "ok": findings.is_empty(), "findings": listed.collect::<Vec<_>>() });
     let mut answer = Answer::new(text, json);
     answer.code = findings.first().map_or(0, |(code, ..)| *code);
-    answer
+    Ok(answer)
 }
 
 pub(super) async fn stamp<C, E>(

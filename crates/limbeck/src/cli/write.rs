@@ -3,9 +3,10 @@
 use super::command::{Edit, Merge, Revision};
 use super::error::CliError;
 use super::file::NewFile;
-use super::screen::Answer;
+use super::screen::{Answer, Screen};
 use super::tree::nodes_of;
-use super::{Desk, Work};
+use super::{Desk, Work, autogenerate};
+use crate::diff::Difference;
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Options, Revisions as _};
@@ -16,11 +17,12 @@ use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
-pub(super) fn revision(
+pub(super) fn revision<C>(
     args: &Revision,
-    history: &History,
-    folder: &Path,
+    work: &Work<C>,
+    screen: Screen,
 ) -> Result<Answer, CliError> {
+    let (history, folder) = (&work.history, &work.folder);
     let parents = parents(args, history)?;
     let mut depends_on = Vec::new();
     for target in &args.depends_on {
@@ -30,23 +32,42 @@ pub(super) fn revision(
                 .map(|node| node.id.clone()),
         );
     }
+    let change = match (&work.entities, args.autogenerate) {
+        (_, false) => Difference::default(),
+        (None, true) => {
+            return Err(CliError::Usage(
+                "this program brings no entities, so there is nothing to compare the revisions with".to_owned(),
+            ));
+        }
+        (Some(entities), true) => {
+            let before = history.state_below(parents.iter().map(String::as_str));
+            let change = autogenerate::found(args, before.shared(), entities, screen)?;
+            if change.is_empty() {
+                let text = "nothing was written: the entities want what the revisions make";
+                return Ok(Answer::new(text, json!({ "changes": [] })));
+            }
+            change
+        }
+    };
     let file = NewFile {
         id: id(args.rev_id.as_deref(), history)?,
         parents,
         depends_on,
         labels: labels(&args.branch_label, history)?,
-        message: args.message.clone(),
+        message: in_one_line(&args.message),
+        change,
     };
     if args.dry_run {
         let (path, text) = (file.path(folder)?, file.text());
         let json = json!({ "file": path.display().to_string(), "text": text });
         return Ok(Answer::new(text, json));
     }
-    written(
-        &file,
-        folder,
-        "fill in its `plan` and its `unplan`, then upgrade",
-    )
+    let next = if args.autogenerate {
+        "read it, then upgrade"
+    } else {
+        "fill in its `plan` and its `unplan`, then upgrade"
+    };
+    written(&file, folder, next)
 }
 
 /// What the new revision follows.
@@ -92,13 +113,19 @@ pub(super) fn merge(args: &Merge, history: &History, folder: &Path) -> Result<An
         parents,
         depends_on: Vec::new(),
         labels: labels(&args.branch_label, history)?,
-        message: args.message.clone(),
+        message: in_one_line(&args.message),
+        change: Difference::default(),
     };
     written(
         &file,
         folder,
         "it does nothing but join; upgrade applies it like any other",
     )
+}
+
+/// A message without breaks and double spaces.
+fn in_one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn id(wanted: Option<&str>, history: &History) -> Result<String, CliError> {
@@ -133,8 +160,16 @@ fn check_word(word: &str, history: &History) -> Result<(), CliError> {
 fn written(file: &NewFile, folder: &Path, next: &str) -> Result<Answer, CliError> {
     let path = file.write(folder)?;
     let shown = path.display().to_string();
-    let json = json!({ "id": file.id, "file": shown });
-    Ok(Answer::new(format!("wrote {shown}\n{next}"), json))
+    let changes: Vec<String> = file.change.up.iter().map(ToString::to_string).collect();
+    let found = |listed: String, one: &String| {
+        format!(
+            "{listed}found: {one}
+"
+        )
+    };
+    let listed = changes.iter().fold(String::new(), found);
+    let json = json!({ "id": file.id, "file": shown, "changes": changes });
+    Ok(Answer::new(format!("{listed}wrote {shown}\n{next}"), json))
 }
 
 pub(super) async fn edit<C, E>(args: &Edit, work: Work<C>) -> Result<Answer, CliError>
