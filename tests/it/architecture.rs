@@ -80,7 +80,8 @@ fn arrows_point_inward() {
             .flatten()
             .map(|used| text(&used["name"]))
         {
-            if ours.contains(&used) && !allowed.contains(&used) {
+            // (For its tests a crate may switch on features of its own.)
+            if ours.contains(&used) && used != name && !allowed.contains(&used) {
                 offences.push(format!("{name} must not know {used}"));
             }
             if ONLY_IN

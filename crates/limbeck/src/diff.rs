@@ -22,10 +22,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The way goes by three stages, each ordered by itself: what stands where something else is to come is
-//! cleared away, then things get their new names, then the two schemas have the same names for the same things
-//! and are compared one by one. What cannot be decided by comparing (whether a column was renamed or
-//! dropped, what old rows get in a new column) is refused, all at once, until [`Hints`] say it.
+//! The way goes by three stages, each ordered by itself: what stands where something else is to come is cleared away,
+//! then things get their new names, then the two schemas have the same names for the same things and are compared one
+//! by one. What cannot be decided by comparing (whether a column was renamed or dropped, what old rows get in a new
+//! column) is refused, all at once, until [`Hints`] say it.
 //!
 //! The order of columns in a table is overlooked: a new one goes to the end on every engine. Nothing here depends on
 //! anything but the arguments, so two runs find the same.

@@ -30,6 +30,8 @@ pub(super) fn read<E: EntityTrait + SchemaExtras>() -> Result<Option<Read>, Reas
         if definition.get_column_spec().unique {
             table.add_constraint(Unique::on([&column.name]));
         }
+        // As SeaORM makes it: SQLite then gives no number twice, like the other engines.
+        table.options.autoincrement |= column.identity.is_some();
         table.columns.push(column);
     }
     if !key.is_empty() {

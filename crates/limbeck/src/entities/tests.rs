@@ -51,6 +51,7 @@ fn an_entity_with_its_extras_is_a_table_as_a_plan_would_describe_it() {
                 .null()
                 .default_on(Engine::Sqlite, Term::expression("date('now')"));
             t.integer("ideas").generated_stored("length(full_name)");
+            t.autoincrement();
             t.comment("who writes");
             t.check("ck_authors_email", "email <> ''");
             t.index(Index::on([

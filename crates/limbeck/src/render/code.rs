@@ -54,6 +54,11 @@ pub(super) fn word(text: impl Into<String>) -> Code {
 
 /// A text between quotes.
 pub(super) fn text(text: &str) -> Code {
+    Code::Word(quoted(text))
+}
+
+/// The same, as it is written.
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
@@ -67,7 +72,7 @@ pub(super) fn text(text: &str) -> Code {
         }
     }
     quoted.push('"');
-    Code::Word(quoted)
+    quoted
 }
 
 pub(super) fn call(function: &str, arguments: impl IntoIterator<Item = Code>) -> Code {

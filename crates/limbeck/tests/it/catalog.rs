@@ -5,6 +5,8 @@ mod database;
 mod mysql;
 mod postgres;
 mod rendered;
+#[expect(unreachable_pub, reason = "what SeaORM derives is public")]
+mod seaorm;
 mod sqlite;
 
 use limbeck::catalog::{Catalog, Filter, Other, OtherKind, read};
