@@ -94,3 +94,46 @@ async fn check_tells_of_entities_that_changed(database: &TestDatabase) {
     shell.does("phone", "upgrade").await;
     shell.does("phone", "check").await;
 }
+
+#[tokio::test]
+async fn init_writes_a_crate_whose_program_has_all_commands() {
+    let shell = Shell::without_database();
+    let said = shell
+        .does("none", "init schema-of-app --limbeck ../limbeck")
+        .await;
+    assert!(
+        said.out.contains("cargo run -p schema-of-app"),
+        "{}",
+        said.out
+    );
+    let read = |file: &str| {
+        let path = shell.folder.path().join("schema-of-app").join(file);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    assert_eq!(manifest["package"]["name"].as_str(), Some("schema-of-app"));
+    let limbeck = &manifest["dependencies"]["limbeck"];
+    assert_eq!(limbeck["path"].as_str(), Some("../limbeck"));
+    let main = read("src/main.rs");
+    assert!(main.contains("schema_of_app::revisions()"), "{main}");
+    // One build script: Plinth's own, which every build tries.
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migration/build.rs");
+    assert_eq!(read("build.rs"), std::fs::read_to_string(own).unwrap());
+    for file in [
+        "Cargo.toml",
+        "build.rs",
+        "src/lib.rs",
+        "src/main.rs",
+        "README.md",
+    ] {
+        let text = read(file);
+        assert!(
+            !text.contains("{name}") && !text.contains("{crate}"),
+            "{file}: {text}"
+        );
+    }
+    let again = shell.types("none", "init schema-of-app").await;
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("is there already"), "{}", again.err);
+    assert_eq!(shell.types("none", "init 9lives").await.code, 2);
+}
