@@ -128,7 +128,7 @@ async fn init_writes_a_crate_whose_program_has_all_commands() {
     ] {
         let text = read(file);
         assert!(
-            !text.contains("{name}") && !text.contains("{crate}"),
+            !text.contains("%name%") && !text.contains("%crate%"),
             "{file}: {text}"
         );
     }
