@@ -89,9 +89,9 @@ migrate-stamp: ## write down that the database is at rev=..., without going ther
 migrate-reset: ## development: undo every migration and apply them again (asks first, unless yes=1)
 	$(PLINTH) migrate reset $${yes:+--yes}
 
-migration: ## write a new, empty migration: make migration msg='add an index'
-	@test -n "$$msg" || { echo "what changes? make migration msg='add an index'" >&2; exit 2; }
-	$(PLINTH) migrate revision --message "$$msg"
+migration: ## write the migration that the changed entities ask for: make migration msg='add phone'
+	@test -n "$$msg" || { echo "what changes? make migration msg='add phone'" >&2; exit 2; }
+	$(PLINTH) migrate revision --autogenerate --message "$$msg"
 
 db-migrate: migration ## the same as migration
 db-upgrade: migrate ## the same as migrate

@@ -9,9 +9,12 @@ fail() { # fail LOG MESSAGE
   exit 1
 }
 
-# True while that process lives and its command line has WORD in it (a number may have passed to another process).
+# True while that process lives and its command line has WORD in it (a number may have passed to another process). While
+# a process becomes another program its command line is empty for a moment, so that alone says nothing.
 running() { # running PID [WORD]
-  grep -qsaF -- "${2:-}" "/proc/$1/cmdline"
+  local state
+  state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null) || return 1
+  [ -n "$state" ] && [ "$state" != Z ] && { [ -z "${2:-}" ] || grep -qsaF -- "$2" "/proc/$1/cmdline"; }
 }
 
 # Installs Debian packages without letting them set up or start a system service. REMEDY is what else one could do.

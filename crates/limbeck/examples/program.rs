@@ -1,7 +1,9 @@
 //! A program of its own that keeps a small schema with Limbeck, as `limbeck init` would write it: `CASE` says with
 //! which revisions, the rest is Limbeck's command line. `1000-tables` and `1000-revisions` are to be timed.
+//! With `ENTITIES` it brings its entities, too.
 
 use limbeck::cli::{self, Project};
+use limbeck::entities::Entities;
 use limbeck::schema::{Action, Index};
 use limbeck::{Meta, Plan, Revision, col, irreversible};
 use std::process::ExitCode;
@@ -14,16 +16,69 @@ fn revision(meta: Meta, plan: fn(&mut Plan), unplan: fn(&mut Plan)) -> Revision 
     Revision::from_file(&name, &meta, plan, unplan)
 }
 
+/// What the program reads and writes: users have a phone, whether or not the revisions know.
+#[expect(unreachable_pub, reason = "SeaORM's derives want it")]
+mod entities {
+    pub(super) mod users {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+        #[sea_orm(table_name = "users")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            #[sea_orm(unique, column_type = "String(StringLen::N(200))")]
+            pub email: String,
+            #[sea_orm(column_type = "String(StringLen::N(20))", nullable)]
+            pub phone: Option<String>,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+        impl limbeck::SchemaExtras for Entity {}
+    }
+
+    pub(super) mod posts {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+        #[sea_orm(table_name = "posts")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub author_id: i64,
+            #[sea_orm(column_type = "String(StringLen::N(200))")]
+            pub title: String,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {
+            #[sea_orm(
+                belongs_to = "super::users::Entity",
+                from = "Column::AuthorId",
+                to = "super::users::Column::Id",
+                on_delete = "Cascade"
+            )]
+            Author,
+        }
+
+        impl ActiveModelBehavior for ActiveModel {}
+        impl limbeck::SchemaExtras for Entity {}
+    }
+}
+
 fn users(p: &mut Plan) {
     p.create_table("users", |t| {
-        t.id();
+        t.autoincrement().id();
         t.string("email", 200).unique();
     });
 }
 
 fn posts(p: &mut Plan) {
     p.create_table("posts", |t| {
-        t.id();
+        t.autoincrement().id();
         t.big_integer("author_id")
             .references("users", "id")
             .on_delete(Action::Cascade);
@@ -228,5 +283,13 @@ async fn main() -> ExitCode {
     let folder = std::env::var("FOLDER").unwrap_or("revisions".to_owned());
     let production = std::env::var("PRODUCTION").is_ok();
     let project = Project::new("program", folder, revisions(&case)).in_production(production);
+    let entities = Entities::new()
+        .with::<entities::users::Entity>()
+        .with::<entities::posts::Entity>();
+    let project = if std::env::var("ENTITIES").is_ok() {
+        project.with_entities(entities)
+    } else {
+        project
+    };
     cli::main(project).await
 }

@@ -3,7 +3,8 @@
 //! A revision is a file with a plan, and a plan is data: a list of [operations](Operation), each with a complete before
 //! and after. The schema as of any revision is the fold of the operations before it ([`State`]), so there is no
 //! snapshot to keep beside the files. Everything that computes (folding, ordering, inverting, resolving a [`Plan`])
-//! is pure and needs no driver; what speaks to databases stands behind the feature `engine`.
+//! is pure and needs no driver; what speaks to databases stands behind the feature `engine`, and what reads SeaORM's
+//! entities behind the feature `entities`.
 //!
 //! | module | holds |
 //! |---|---|
@@ -17,7 +18,7 @@
 //! | [`render`] | operations as the text of a revision file |
 //! | [`filter`] | which objects are looked at |
 //! | [`extras`] | what an entity says of its table beyond what SeaORM has words for |
-//! | `entities` | the schema that SeaORM's entities want (feature `engine`) |
+//! | `entities` | the schema that SeaORM's entities want (feature `entities`) |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
 //! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
@@ -43,7 +44,7 @@ pub mod checksum;
 pub mod cli;
 pub mod diff;
 pub mod engine;
-#[cfg(feature = "engine")]
+#[cfg(feature = "entities")]
 pub mod entities;
 pub mod extras;
 pub mod filter;

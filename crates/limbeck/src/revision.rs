@@ -158,6 +158,7 @@ impl Revision {
         }
     }
 
+    #[cfg_attr(not(feature = "engine"), expect(clippy::unnecessary_wraps))]
     /// The way back, as it is said. What is only declared is taken back by its inverse.
     fn written_back(&self) -> Option<Plan> {
         match &self.body {

@@ -1,12 +1,13 @@
 //! Limbeck's command line, as a program of its own on a real database.
 
+mod written;
+
 use super::*;
 use plinth_tests::catalog::catalog;
 use plinth_tests::on_every_database;
 use plinth_tests::process::example;
 use sea_orm::DbBackend;
 use serde_json::Value;
-use std::path::Path;
 use tempfile::TempDir;
 
 /// What a command said, and how it ended.
@@ -27,6 +28,7 @@ pub(super) struct Shell {
     url: String,
     folder: TempDir,
     production: bool,
+    entities: bool,
 }
 
 impl Shell {
@@ -44,6 +46,15 @@ impl Shell {
             url: url.to_owned(),
             folder: tempfile::tempdir().unwrap(),
             production: false,
+            entities: false,
+        }
+    }
+
+    /// The same, of a program that brings its entities.
+    fn with_entities(self) -> Self {
+        Self {
+            entities: true,
+            ..self
         }
     }
 
@@ -64,6 +75,9 @@ impl Shell {
         process.env("DATABASE_URL", &self.url);
         if self.production {
             process.env("PRODUCTION", "yes");
+        }
+        if self.entities {
+            process.env("ENTITIES", "yes");
         }
         let output = process.output().await.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -333,51 +347,4 @@ async fn revisions_are_listed_newest_first_without_a_database() {
     let unknown = shell.types("chain", "upgrade --sql --server oracle").await;
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("postgresql-15"), "{}", unknown.err);
-}
-
-#[tokio::test]
-async fn new_revisions_follow_the_head_that_is_meant() {
-    let shell = Shell::without_database();
-    let file = |said: &Said| {
-        let path = said.json()["file"].as_str().unwrap().to_owned();
-        std::fs::read_to_string(Path::new(&path)).unwrap()
-    };
-    let first = shell.does("chain", "revision -m x --json").await;
-    assert!(
-        file(&first).contains("parents: &[\"b00002\"],"),
-        "{}",
-        file(&first)
-    );
-    let none = shell.does("none", "revision -m first --json").await;
-    assert!(!file(&none).contains("parents"), "{}", file(&none));
-    let several = shell.types("branches", "revision -m x").await;
-    assert_eq!(several.code, 7, "{}", several.err);
-    let line = "revision -m more --head billing@head --depends-on c00003 --rev-id abc --json";
-    let text = file(&shell.does("branches", line).await);
-    assert!(
-        text.contains("id: \"abc\",\n    parents: &[\"d00004\"],\n    depends_on: &[\"c00003\"],"),
-        "{text}"
-    );
-    let middle = shell.types("chain", "revision -m x --head a00001").await;
-    assert_eq!(middle.code, 2);
-    assert!(middle.err.contains("--splice"), "{}", middle.err);
-    shell
-        .does("chain", "revision -m x --head a00001 --splice")
-        .await;
-    assert_eq!(
-        shell
-            .types("chain", "revision -m x --rev-id b00002")
-            .await
-            .code,
-        2
-    );
-    let merged = shell.does("branches", "merge -m join --json").await;
-    assert!(
-        file(&merged).contains("parents: &[\"c00003\", \"d00004\"],"),
-        "{}",
-        file(&merged)
-    );
-    assert_eq!(shell.types("chain", "merge -m join").await.code, 2);
-    let dry = shell.does("chain", "revision -m y --dry-run").await.out;
-    assert!(dry.starts_with("//! y\n"), "{dry}");
 }

@@ -1,5 +1,9 @@
 //! The table `accounts`.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
+use limbeck::schema::Index;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -15,9 +19,10 @@ pub struct Model {
     #[sea_orm(column_type = "String(StringLen::N(100))")]
     pub name: String,
     /// Three capital letters; for life.
-    #[sea_orm(column_type = "String(StringLen::N(3))")]
+    #[sea_orm(column_type = "String(StringLen::N(3))", default_value = "USD")]
     pub currency: String,
     /// In minor units.
+    #[sea_orm(default_value = 0)]
     pub balance: i64,
     /// Counts changes.
     pub version: i64,
@@ -49,3 +54,19 @@ impl Related<super::users::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::versioned(t);
+        extras::moment(t, "deleted_at");
+        // The most that an account can hold is 2^53-1.
+        t.check(
+            "ck_accounts_balance",
+            "balance BETWEEN 0 AND 9007199254740991",
+        );
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["user_id", "created_at", "id"]));
+        t.index(Index::on(["currency", "created_at", "id"]));
+    }
+}

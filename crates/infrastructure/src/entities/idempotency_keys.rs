@@ -1,5 +1,8 @@
 //! The table `idempotency_keys`: what requests came to, for those who send them again.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -29,3 +32,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::table(t);
+        extras::long_text(t, "outcome");
+        extras::moment(t, "expires_at");
+    }
+}

@@ -1,5 +1,9 @@
 //! The table `log_entries`. Rows are appended and never change, so they have neither version nor `updated_at`.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
+use limbeck::schema::Index;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -12,7 +16,7 @@ pub struct Model {
     /// Whose it is.
     pub user_id: i64,
     /// `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
-    #[sea_orm(column_type = "String(StringLen::N(20))")]
+    #[sea_orm(column_type = "String(StringLen::N(20))", default_value = "INFO")]
     pub level: String,
     /// What happened.
     #[sea_orm(column_type = "String(StringLen::N(1000))")]
@@ -41,3 +45,18 @@ impl Related<super::users::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::created_at(t);
+        t.check(
+            "ck_log_entries_level",
+            "level IN ('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL')",
+        );
+        // Each list in its default order: all entries, a user's, a level's.
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["user_id", "created_at", "id"]));
+        t.index(Index::on(["level", "created_at", "id"]));
+    }
+}

@@ -1,5 +1,8 @@
 //! The table `metric_names`: what a list of names wants to know of `metrics`, without counting its rows.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -24,3 +27,10 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::table(t);
+        extras::moment(t, "last_timestamp");
+    }
+}

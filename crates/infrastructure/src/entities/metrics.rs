@@ -1,5 +1,9 @@
 //! The table `metrics`. Rows are appended and never change, so they have neither version nor `updated_at`.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
+use limbeck::schema::Index;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -27,3 +31,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::moment(t, "timestamp");
+        t.index(Index::on(["timestamp", "id"]));
+        // It holds all that a summary asks for, so that no summary reads the table.
+        t.index(Index::on(["name", "timestamp", "id", "value"]));
+    }
+}

@@ -1,5 +1,9 @@
 //! The table `posts`.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
+use limbeck::schema::Index;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -13,7 +17,7 @@ pub struct Model {
     #[sea_orm(column_type = "String(StringLen::N(255))")]
     pub title: String,
     /// The readable part of its address.
-    #[sea_orm(column_type = "String(StringLen::N(255))", unique)]
+    #[sea_orm(column_type = "String(StringLen::N(255))")]
     pub slug: String,
     /// What it is about, in short.
     #[sea_orm(column_type = "String(StringLen::N(2000))", nullable)]
@@ -28,7 +32,7 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// When it was deleted, if it is.
     pub deleted_at: Option<DateTimeUtc>,
-    /// What it says; LONGTEXT on MySQL.
+    /// What it says. Last, because SQLite reads its way through a long text to whatever stands behind it.
     #[sea_orm(column_type = "Text")]
     pub content: String,
 }
@@ -53,3 +57,19 @@ impl Related<super::users::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::versioned(t);
+        extras::moment(t, "deleted_at");
+        extras::long_text(t, "content");
+        extras::unique(t, "slug");
+        // A list is walked in its order. With `deleted_at` behind it, live rows are counted in the index alone.
+        t.index(Index::on(["created_at", "id", "deleted_at"]));
+        t.index(Index::on(["author_id", "created_at", "id", "deleted_at"]));
+        t.index(Index::on(["updated_at", "id"]));
+        t.index(Index::on(["title", "id"]));
+        extras::index_of_deleted(t, &["created_at", "id"]);
+    }
+}

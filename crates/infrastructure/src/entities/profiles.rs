@@ -1,5 +1,8 @@
 //! The table `profiles`: one row for each user.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -10,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
     /// A few words.
-    #[sea_orm(column_type = "Text", nullable)]
+    #[sea_orm(column_type = "String(StringLen::N(2000))", nullable)]
     pub bio: Option<String>,
     /// Where they are.
     #[sea_orm(column_type = "String(StringLen::N(120))", nullable)]
@@ -46,3 +49,10 @@ impl Related<super::users::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::table(t);
+        extras::versioned(t);
+    }
+}

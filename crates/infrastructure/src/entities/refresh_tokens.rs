@@ -1,5 +1,8 @@
 //! The table `refresh_tokens`: the chain of tokens of each session, as hashes.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -13,7 +16,7 @@ pub struct Model {
     #[sea_orm(indexed)]
     pub session_id: i64,
     /// SHA-256 of the token, in hexadecimal.
-    #[sea_orm(column_type = "Char(Some(64))", unique)]
+    #[sea_orm(column_type = "Char(Some(64))")]
     pub token_hash: String,
     /// When it was given out.
     pub created_at: DateTimeUtc,
@@ -37,3 +40,13 @@ pub enum Relation {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::created_at(t);
+        extras::moment(t, "expires_at");
+        extras::moment(t, "used_at");
+        extras::unique(t, "token_hash");
+    }
+}

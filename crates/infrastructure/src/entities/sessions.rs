@@ -1,5 +1,8 @@
 //! The table `sessions`: one row for each sign-in.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -38,3 +41,11 @@ impl Related<super::users::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::created_at(t);
+        extras::moment(t, "revoked_at");
+    }
+}

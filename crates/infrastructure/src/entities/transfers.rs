@@ -1,5 +1,9 @@
 //! The table `transfers`: rows are added, and never changed or removed.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
+use limbeck::schema::Index;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -28,7 +32,9 @@ pub struct Model {
     /// What for, in the payer's words.
     #[sea_orm(column_type = "String(StringLen::N(255))", nullable)]
     pub description: Option<String>,
-    /// Who gave the order.
+    /// Who gave the order. MySQL wants an index for the foreign key, and elsewhere the end of a user would read the
+    /// whole book without one.
+    #[sea_orm(indexed)]
     pub created_by: i64,
     /// When.
     pub created_at: DateTimeUtc,
@@ -64,3 +70,32 @@ pub enum Relation {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::created_at(t);
+        t.check("ck_transfers_kind", "kind IN ('transfer', 'deposit')");
+        // The most that can be moved at once is 2^53-1.
+        t.check(
+            "ck_transfers_amount",
+            "amount BETWEEN 1 AND 9007199254740991",
+        );
+        t.check("ck_transfers_to_id", "to_id <> from_id");
+        // A deposit comes from outside.
+        t.check(
+            "ck_transfers_from_id",
+            "(kind = 'deposit') = (from_id IS NULL)",
+        );
+        t.check(
+            "ck_transfers_from_user_id",
+            "(kind = 'deposit') = (from_user_id IS NULL)",
+        );
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["kind", "created_at", "id"]));
+        t.index(Index::on(["from_id", "created_at", "id"]));
+        t.index(Index::on(["to_id", "created_at", "id"]));
+        t.index(Index::on(["from_user_id", "created_at", "id"]));
+        t.index(Index::on(["to_user_id", "created_at", "id"]));
+    }
+}

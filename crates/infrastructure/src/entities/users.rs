@@ -1,5 +1,9 @@
 //! The table `users`.
 
+use super::extras;
+use limbeck::SchemaExtras;
+use limbeck::plan::TableBuilder;
+use limbeck::schema::Index;
 use sea_orm::entity::prelude::*;
 
 /// A row.
@@ -10,10 +14,10 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     /// Lower-case.
-    #[sea_orm(column_type = "String(StringLen::N(255))", unique)]
+    #[sea_orm(column_type = "String(StringLen::N(255))")]
     pub email: String,
     /// Lower-case.
-    #[sea_orm(column_type = "String(StringLen::N(100))", unique)]
+    #[sea_orm(column_type = "String(StringLen::N(100))")]
     pub username: String,
     /// As they write it.
     #[sea_orm(column_type = "String(StringLen::N(255))", nullable)]
@@ -22,9 +26,10 @@ pub struct Model {
     #[sea_orm(column_type = "String(StringLen::N(255))", nullable)]
     pub password_hash: Option<String>,
     /// Whether they may sign in.
+    #[sea_orm(default_value = true)]
     pub active: bool,
     /// `user` or `admin`.
-    #[sea_orm(column_type = "String(StringLen::N(20))")]
+    #[sea_orm(column_type = "String(StringLen::N(20))", default_value = "user")]
     pub role: String,
     /// Counts changes.
     pub version: i64,
@@ -41,6 +46,22 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl SchemaExtras for Entity {
+    fn extras(t: &mut TableBuilder) {
+        extras::numbered(t);
+        extras::versioned(t);
+        extras::moment(t, "deleted_at");
+        t.check("ck_users_role", "role IN ('user', 'admin')");
+        extras::unique(t, "email");
+        extras::unique(t, "username");
+        t.index(Index::on(["created_at", "id"]));
+        t.index(Index::on(["updated_at", "id"]));
+        // For lists of a few users among many: the admins, and those who are not active.
+        t.index(Index::on(["role", "created_at", "id"]));
+        t.index(Index::on(["active", "created_at", "id"]));
+    }
+}
 
 impl std::fmt::Debug for Model {
     /// Says whose row it is, and nothing secret.

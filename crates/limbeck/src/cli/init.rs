@@ -6,7 +6,7 @@ use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Its files, and what is in them. `{name}`, `{crate}` and `{limbeck}` are filled in.
+/// Its files, and what is in them. `%name%`, `%crate%` and `%limbeck%` are filled in.
 const FILES: [(&str, &str); 5] = [
     ("Cargo.toml", include_str!("../../templates/Cargo.toml.txt")),
     ("build.rs", include_str!("../../templates/build.rs.txt")),
@@ -23,7 +23,7 @@ pub struct Args {
     /// The folder of the new crate; its name is the crate's name
     #[arg(default_value = "migration")]
     folder: PathBuf,
-    /// Take Limbeck from this folder instead of the registry
+    /// Take Limbeck from this folder, as seen from the new crate, instead of the registry
     #[arg(long, value_name = "FOLDER")]
     limbeck: Option<PathBuf>,
 }
@@ -53,9 +53,9 @@ pub(super) fn run(args: &Args) -> Result<Answer, CliError> {
     for (file, template) in FILES {
         let path = folder.join(file);
         let text = template
-            .replace("{name}", &name)
-            .replace("{crate}", &name.replace('-', "_"))
-            .replace("{limbeck}", &limbeck);
+            .replace("%name%", &name)
+            .replace("%crate%", &name.replace('-', "_"))
+            .replace("%limbeck%", &limbeck);
         fs::write(&path, text).map_err(CliError::file("written", &path))?;
         written.push(path.display().to_string());
     }

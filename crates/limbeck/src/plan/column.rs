@@ -103,7 +103,7 @@ types! {
 
 impl ColumnBuilder {
     /// Goes on describing a column.
-    #[cfg(feature = "engine")]
+    #[cfg(feature = "entities")]
     pub(super) fn going_on(column: Column) -> Self {
         Self {
             has_type: true,

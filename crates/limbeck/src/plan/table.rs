@@ -29,7 +29,7 @@ impl TableBuilder {
     }
 
     /// Goes on describing a table of which much is said already.
-    #[cfg(feature = "engine")]
+    #[cfg(feature = "entities")]
     pub(crate) fn going_on(mut table: Table) -> Self {
         let mut columns: Vec<ColumnBuilder> = Vec::new();
         columns.extend(table.columns.drain(..).map(ColumnBuilder::going_on));
@@ -58,6 +58,11 @@ impl TableBuilder {
             indexes,
             stray: None,
         }
+    }
+
+    /// What the table is called.
+    pub fn name(&self) -> &ObjectName {
+        &self.table.name
     }
 
     /// Goes on describing a column: `t.change("email").collation("nocase")`.

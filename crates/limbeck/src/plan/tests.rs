@@ -280,6 +280,21 @@ fn a_plan_without_a_way_says_why_even_from_within_an_engine() {
 }
 
 #[test]
+fn a_table_that_is_described_knows_its_name() {
+    let plan = planned(|p| {
+        p.create_table("notes", |t| {
+            t.id();
+            let name = format!("ck_{}_id", t.name());
+            t.check(name, "id > 0");
+        });
+    });
+    let state = State::replay(&plan.resolve(&State::new()).expect("the plan fits"));
+    let state = state.expect("and runs");
+    let notes = state.shared().table(&"notes".into()).expect("notes");
+    assert!(notes.constraint("ck_notes_id").is_some());
+}
+
+#[test]
 fn an_added_column_brings_its_constraints() {
     let plan = planned(|p| {
         p.table("users")

@@ -74,6 +74,7 @@ impl<T> Collection<T> {
     }
 
     /// The things as copies of the collection share them.
+    #[cfg(feature = "engine")]
     pub(crate) fn shared(&self) -> &[Arc<T>] {
         &self.0
     }

@@ -3,6 +3,7 @@
 use crate::settings::{Environment, Purpose, Settings};
 use limbeck::cli::{self, Cli};
 use plinth_infrastructure::database::Database;
+use plinth_infrastructure::entities;
 use plinth_migration::DatabaseConnection;
 use std::process::ExitCode;
 
@@ -16,7 +17,9 @@ pub(super) fn run(typed: Cli) -> anyhow::Result<ExitCode> {
     let production = settings
         .as_ref()
         .is_none_or(|settings| settings.environment == Environment::Production);
-    let project = plinth_migration::project("plinth migrate").in_production(production);
+    let project = plinth_migration::project("plinth migrate")
+        .with_entities(entities::all())
+        .in_production(production);
     let work = cli::run(typed, project, async |url| connect(settings, url).await);
     Ok(super::block_on(work)?)
 }
