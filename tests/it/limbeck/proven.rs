@@ -298,8 +298,8 @@ async fn a_way_back_that_drops_values_it_could_keep_is_caught(database: &TestDat
     );
 }
 
-on_every_database!(empty a_way_back_that_fails_leaves_no_database_behind);
-async fn a_way_back_that_fails_leaves_no_database_behind(database: &TestDatabase) {
+on_every_database!(empty a_way_back_that_fails_is_caught);
+async fn a_way_back_that_fails_is_caught(database: &TestDatabase) {
     let failure = fails(
         database,
         &[Phase::Down],
