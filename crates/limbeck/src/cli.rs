@@ -133,7 +133,8 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
 {
     let screen = Screen::new(cli.json, cli.quiet, cli.verbose);
-    let outcome = answer(cli, project, connect, screen).await;
+    // In a box, or a program's own future nests deeper than compilers like.
+    let outcome = Box::pin(answer(cli, project, connect, screen)).await;
     screen.finish(outcome)
 }
 
@@ -172,7 +173,7 @@ where
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
         Command::Prove(args) => prove::run(&args, &work.history, screen).await,
-        Command::Revision(args) => write::revision(&args, &work, screen),
+        Command::Revision(args) => write::revision(&args, &work, screen).await,
         Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
         Command::Edit(args) => write::edit(&args, work).await,
         Command::Init(_) => unreachable!("answered above, since it needs no revisions"),
@@ -198,7 +199,7 @@ where
             entities: self.entities,
             db: opened.map_err(|error| CliError::Connect(error.into()))?,
         };
-        let outcome = work(&desk).await;
+        let outcome = Box::pin(work(&desk)).await;
         let closed = desk.db.close().await;
         let done = outcome?;
         closed.map_err(|error| CliError::Connect(error.into()))?;

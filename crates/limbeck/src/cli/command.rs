@@ -303,6 +303,12 @@ pub struct Revision {
     /// With --autogenerate: what rows that are there get, once, such as `users.phone=''` or `posts.at=sql:now()`
     #[arg(long, value_name = "COLUMN=VALUE")]
     pub(super) one_off_default: Vec<SetTo>,
+    /// With --autogenerate: also prove it on this server, in a database of its own (see `prove`)
+    #[arg(long, value_name = "URL")]
+    pub(super) scratch: Vec<String>,
+    /// With --autogenerate: write it without trying it out, there and back, on scratch databases
+    #[arg(long)]
+    pub(super) no_prove: bool,
     /// With --autogenerate: let tables, columns and labels go with what they hold
     #[arg(long)]
     pub(super) allow_destructive: bool,

@@ -38,6 +38,9 @@ pub(super) enum CliError {
     /// The entities cannot be read.
     #[error(transparent)]
     Entities(#[from] EntityError),
+    /// A revision that does not do what it should, there or back.
+    #[error("nothing was written, since it could not be proven:\n{0}")]
+    Unproven(String),
     /// Something has to be said before a revision can be written.
     #[error("{0}")]
     Undecided(String),

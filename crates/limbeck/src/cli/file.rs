@@ -3,6 +3,7 @@
 use super::error::CliError;
 use crate::diff::Difference;
 use crate::render::Draft;
+use crate::revision::{Meta, Revision};
 use sea_orm::prelude::DateTimeUtc;
 use std::fmt::Write as _;
 use std::fs;
@@ -60,6 +61,18 @@ impl NewFile {
     /// What is in it.
     pub(super) fn text(&self) -> String {
         self.draft().render()
+    }
+
+    /// The same as a revision that can be tried out before there is a file.
+    pub(super) fn in_memory(&self) -> Revision {
+        let (plan, unplan) = self.change.plans();
+        let mut revision = Revision::from_memory("the new revision", &Meta::EMPTY, plan, unplan);
+        revision.id.clone_from(&self.id);
+        revision.parents.clone_from(&self.parents);
+        revision.depends_on.clone_from(&self.depends_on);
+        revision.labels.clone_from(&self.labels);
+        revision.message.clone_from(&self.message);
+        revision
     }
 
     fn draft(&self) -> Draft<'_> {

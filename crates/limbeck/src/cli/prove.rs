@@ -6,7 +6,8 @@ use super::screen::{Answer, Screen, plural};
 use super::tree::nodes_of;
 use crate::graph::Node;
 use crate::history::History;
-use crate::prove::{Failure, Proof, ProofError, Scratch, prove};
+use crate::prove::{Failure, Proof, ProofError, Scratch, Why, prove};
+use crate::revision::Revision;
 use crate::runner::{Event, Revisions as _};
 use crate::target::Target;
 use serde_json::{Value, json};
@@ -23,8 +24,55 @@ pub(super) async fn run(
     screen: Screen,
 ) -> Result<Answer, CliError> {
     let nodes = chosen(args, history)?;
+    let (proofs, failures) = tried(history, &nodes, &args.scratch, screen).await?;
+    Ok(told(&proofs, &failures))
+}
+
+/// Tries a revision that is no file yet. What fails only where rows are in its way is told; anything else is an error,
+/// and then there should be no file.
+pub(super) async fn new_revision(
+    history: &History,
+    revision: Revision,
+    scratch: &[String],
+    screen: Screen,
+) -> Result<Vec<Proof>, CliError> {
+    let id = revision.id.clone();
+    let history = history.with(revision)?;
+    let nodes: Vec<&Node> = history.graph().get(&id).into_iter().collect();
+    let (proofs, failures) = tried(&history, &nodes, scratch, screen).await?;
+    let by_rows = |failure: &Failure| {
+        matches!(
+            failure.why,
+            Why::Run {
+                only_with_rows: true,
+                ..
+            }
+        )
+    };
+    let (rows, wrong): (Vec<_>, Vec<_>) = failures.into_iter().partition(|one| by_rows(one));
+    for failure in rows {
+        let server = failure.server;
+        screen.note(&format!(
+            "note: on {server} it works on empty tables, and not on rows that are in its way: see to them first"
+        ));
+    }
+    if wrong.is_empty() {
+        return Ok(proofs);
+    }
+    let lines: Vec<String> = wrong.iter().map(|failure| with_sql(failure)).collect();
+    Err(CliError::Unproven(lines.join("\n\n")))
+}
+
+type Outcome = (Vec<Proof>, Vec<Box<Failure>>);
+
+async fn tried(
+    history: &History,
+    nodes: &[&Node],
+    scratch: &[String],
+    screen: Screen,
+) -> Result<Outcome, CliError> {
     let named = std::env::var(SCRATCH_URLS).unwrap_or_default();
-    let urls = args.scratch.iter().map(String::as_str);
+    let urls = scratch.iter().map(String::as_str);
     let scratches = Scratch::each(urls.chain(named.split_whitespace()))?;
     let (mut proofs, mut failures) = (Vec::new(), Vec::new());
     for node in nodes {
@@ -52,7 +100,7 @@ pub(super) async fn run(
             }
         }
     }
-    Ok(told(&proofs, &failures))
+    Ok((proofs, failures))
 }
 
 /// The revisions that are meant, each once and after those that it stands on.

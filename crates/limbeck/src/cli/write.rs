@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::file::NewFile;
 use super::screen::{Answer, Screen};
 use super::tree::nodes_of;
-use super::{Desk, Work, autogenerate};
+use super::{Desk, Work, autogenerate, prove};
 use crate::diff::Difference;
 use crate::graph::Node;
 use crate::history::History;
@@ -17,7 +17,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
-pub(super) fn revision<C>(
+pub(super) async fn revision<C>(
     args: &Revision,
     work: &Work<C>,
     screen: Screen,
@@ -57,6 +57,9 @@ pub(super) fn revision<C>(
         message: in_one_line(&args.message),
         change,
     };
+    if args.autogenerate && !args.no_prove {
+        prove::new_revision(history, file.in_memory(), &args.scratch, screen).await?;
+    }
     if args.dry_run {
         let (path, text) = (file.path(folder)?, file.text());
         let json = json!({ "file": path.display().to_string(), "text": text });
