@@ -59,14 +59,16 @@ fn orders() -> Vec<Order> {
     many.expect("orders can be made up").current()
 }
 
-/// What an answer may be, beside success. The last two take more luck than others.
-const REFUSALS: [(u16, &str); 6] = [
+/// What an answer may be, beside success. The last three take more luck than others.
+const REFUSALS: [(u16, &str); 7] = [
     (404, "referenced-not-found"),
     (409, "same-account"),
     (409, "currency-mismatch"),
     (409, "insufficient-funds"),
     (409, "balance-limit-exceeded"),
     (409, "idempotency-in-progress"),
+    // On a machine that is busy with other things. Whoever gets no connection in time has moved nothing.
+    (503, "pool-exhausted"),
 ];
 
 on_every_database!(after_any_transfers_at_once_the_books_balance);
