@@ -22,8 +22,8 @@ mod sqlite;
 mod token;
 
 pub use crate::filter::Filter;
-pub(crate) use compare::canonical;
 pub use compare::{Difference, Rigour, compare};
+pub(crate) use compare::{EXISTENCE, canonical, told};
 pub use error::CatalogError;
 pub use other::{Other, OtherKind};
 

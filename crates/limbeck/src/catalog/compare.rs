@@ -29,24 +29,29 @@ pub struct Difference {
     pub found: Option<String>,
 }
 
-const EXISTENCE: &str = "existence";
+pub(crate) const EXISTENCE: &str = "existence";
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            object,
-            aspect,
-            expected,
-            found,
-        } = self;
-        match (*aspect, expected, found) {
-            (EXISTENCE, Some(expected), _) => write!(f, "{object} is missing: {expected}"),
-            (EXISTENCE, None, Some(found)) => write!(f, "{object} is not expected: {found}"),
-            _ => {
-                let expected = expected.as_deref().unwrap_or("nothing");
-                let found = found.as_deref().unwrap_or("nothing");
-                write!(f, "{object}: {aspect} should be {expected}, found {found}")
-            }
+        let sides = [self.expected.as_deref(), self.found.as_deref()];
+        told(f, &self.object, self.aspect, sides)
+    }
+}
+
+/// Says how something differs: what is expected of it, and what is found.
+pub(crate) fn told(
+    f: &mut fmt::Formatter<'_>,
+    object: &dyn fmt::Display,
+    aspect: &str,
+    [expected, found]: [Option<&str>; 2],
+) -> fmt::Result {
+    match (aspect, expected, found) {
+        (EXISTENCE, Some(expected), _) => write!(f, "{object} is missing: {expected}"),
+        (EXISTENCE, None, Some(found)) => write!(f, "{object} is not expected: {found}"),
+        _ => {
+            let expected = expected.unwrap_or("nothing");
+            let found = found.unwrap_or("nothing");
+            write!(f, "{object}: {aspect} should be {expected}, found {found}")
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What is not as it should be, and how catalogs are compared with all that is in them.
 
-use crate::catalog::{Catalog, Difference, Other, OtherKind, Rigour, canonical, compare};
+use crate::catalog::{
+    Catalog, Difference, EXISTENCE, Other, OtherKind, Rigour, canonical, compare, told,
+};
 use crate::engine::Engine;
 use std::fmt;
 
@@ -17,25 +19,10 @@ pub struct Finding {
     pub found: Option<String>,
 }
 
-const EXISTENCE: &str = "existence";
-
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            object,
-            aspect,
-            expected,
-            found,
-        } = self;
-        match (*aspect, expected, found) {
-            (EXISTENCE, Some(expected), _) => write!(f, "{object} is missing: {expected}"),
-            (EXISTENCE, None, Some(found)) => write!(f, "{object} is not expected: {found}"),
-            _ => {
-                let expected = expected.as_deref().unwrap_or("nothing");
-                let found = found.as_deref().unwrap_or("nothing");
-                write!(f, "{object}: {aspect} should be {expected}, found {found}")
-            }
-        }
+        let sides = [self.expected.as_deref(), self.found.as_deref()];
+        told(f, &self.object, self.aspect, sides)
     }
 }
 
