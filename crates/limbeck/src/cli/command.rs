@@ -294,7 +294,8 @@ pub struct Revision {
     /// Write what the entities want and the revisions have not
     #[arg(long)]
     pub(super) autogenerate: bool,
-    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`
+    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`; labels
+    /// of an enum too: `mood.sad:down`
     #[arg(long, value_name = "OLD:NEW")]
     pub(super) rename: Vec<Rename>,
     /// With --autogenerate: what goes and has no other name, such as `users.name` or `users`
