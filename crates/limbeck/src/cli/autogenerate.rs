@@ -228,6 +228,8 @@ fn dropped(object: &Object, hints: Hints) -> Option<Hints> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::command::{Cli, Command};
+    use crate::schema::EnumType;
 
     #[test]
     fn values_are_what_they_look_like() {
@@ -238,5 +240,33 @@ mod tests {
         assert_eq!(term("true"), Value::from(true).into());
         assert_eq!(term("sql:now()"), Term::expression("now()"));
         assert_eq!(term(""), Value::from("").into());
+    }
+
+    #[test]
+    fn labels_are_renamed_and_dropped_like_columns() {
+        let mood = |labels: &[&str]| {
+            let mut schema = Schema::new();
+            schema
+                .enums
+                .insert(EnumType::new("mood", labels.iter().copied()));
+            schema
+        };
+        let (before, after) = (mood(&["sad", "glad", "odd"]), mood(&["sad", "happy"]));
+        let line = "revision -m x --autogenerate --rename mood.glad:happy --drop mood.odd";
+        let Ok(Cli {
+            command: Command::Revision(args),
+            ..
+        }) = Cli::read(line.split(' '))
+        else {
+            panic!("`{line}` is understood");
+        };
+        let found = diff(&before, &after, &hints(&args, &before, &after));
+        assert_eq!(found.expect("all is said").up.len(), 1);
+        let nothing = diff(&before, &after, &Hints::new()).expect_err("nothing is said");
+        let told = explained(&nothing);
+        assert!(
+            told.contains("--rename mood.glad:happy, or --drop mood.glad"),
+            "{told}"
+        );
     }
 }

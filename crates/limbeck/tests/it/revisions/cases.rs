@@ -18,7 +18,7 @@ pub(super) struct Case {
 
 /// What a file is about: the difference from one schema to another, or steps that no difference consists of.
 pub(super) enum Meant {
-    Found(State, Hints),
+    Found(State, Box<Hints>),
     Said(Plan),
 }
 
@@ -37,7 +37,7 @@ fn state(plan: impl FnOnce(&mut Plan)) -> State {
 fn found(before: impl FnOnce(&mut Plan), after: impl FnOnce(&mut Plan), hints: Hints) -> Case {
     Case {
         before: state(before),
-        meant: Meant::Found(state(after), hints),
+        meant: Meant::Found(state(after), Box::new(hints)),
     }
 }
 
