@@ -274,7 +274,12 @@ pub(super) fn nothing_left() -> Case {
 
 pub(super) fn rename() -> Case {
     let before = |p: &mut Plan| {
-        users(p);
+        p.create_table("users", |t| {
+            t.id();
+            t.string("email", 255).unique();
+            t.string("name", 80).null();
+            t.index(Index::on(["name"]));
+        });
         p.create_enum("mood", ["sad"]);
         p.create_table("a", |t| {
             t.id();
@@ -291,7 +296,8 @@ pub(super) fn rename() -> Case {
             t.id();
             t.string("email", 255);
             t.string("full_name", 80).null();
-            t.unique(Unique::on(["email"]).named("uq_users_email"));
+            t.unique(Unique::on(["email"]));
+            t.index(Index::on(["full_name"]));
         });
         p.create_table("b", |t| {
             t.id();
