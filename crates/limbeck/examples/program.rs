@@ -126,7 +126,7 @@ fn phone(must: bool) -> Revision {
         Meta {
             id: "c00003",
             parents: &["b00002"],
-            message: "add phone",
+            message: "phone",
             ..EMPTY
         },
         plan,
@@ -142,7 +142,7 @@ fn careless() -> Revision {
         Meta {
             id: "c00003",
             parents: &["b00002"],
-            message: "add phone",
+            message: "phone",
             ..EMPTY
         },
         |p| {
@@ -283,6 +283,11 @@ async fn main() -> ExitCode {
     let folder = std::env::var("FOLDER").unwrap_or("revisions".to_owned());
     let production = std::env::var("PRODUCTION").is_ok();
     let project = Project::new("program", folder, revisions(&case)).in_production(production);
+    // Another program that has the file, so that none is compiled.
+    let project = match std::env::var("COMPILED_BY") {
+        Ok(words) => project.compiled_by(words.split_whitespace()),
+        Err(_) => project,
+    };
     let entities = Entities::new()
         .with::<entities::users::Entity>()
         .with::<entities::posts::Entity>();

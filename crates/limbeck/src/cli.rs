@@ -23,12 +23,15 @@
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
 //! | `prove` | `prove` |
-//! | `autogenerate` | what changed in the entities |
+//! | `compile` | whether a file that was written means what was proven |
+//! | `autogenerate`, `accept` | what changed in the entities, and the file that comes of it |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
 
+mod accept;
 mod autogenerate;
 mod command;
+mod compile;
 mod error;
 mod file;
 mod init;
@@ -54,6 +57,7 @@ use error::CliError;
 use screen::{Answer, Screen};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::error::Error;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -65,6 +69,8 @@ pub struct Project {
     revisions: Vec<Revision>,
     entities: Option<Entities>,
     production: bool,
+    compiled_by: Option<Vec<OsString>>,
+    applied_by: Option<String>,
 }
 
 impl Project {
@@ -81,6 +87,8 @@ impl Project {
             revisions,
             entities: None,
             production: false,
+            compiled_by: None,
+            applied_by: None,
         }
     }
 
@@ -89,6 +97,27 @@ impl Project {
     pub fn with_entities(self, entities: Entities) -> Self {
         Self {
             entities: Some(entities),
+            ..self
+        }
+    }
+
+    /// How a program is compiled and run that has the revisions and passes on Limbeck's `show`, such as `cargo run --bin
+    /// migration --`: `revision --autogenerate` asks it what a new file means. Unless said, it is the package that holds
+    /// the revisions.
+    #[must_use]
+    pub fn compiled_by<W: Into<OsString>>(self, words: impl IntoIterator<Item = W>) -> Self {
+        let words = words.into_iter().map(Into::into);
+        Self {
+            compiled_by: Some(words.collect()),
+            ..self
+        }
+    }
+
+    /// What its users type to apply what is pending, unless it is the program's own `upgrade`.
+    #[must_use]
+    pub fn applied_by(self, line: impl Into<String>) -> Self {
+        Self {
+            applied_by: Some(line.into()),
             ..self
         }
     }
@@ -107,6 +136,8 @@ struct Work<C> {
     production: bool,
     history: History,
     entities: Option<Entities>,
+    compiled_by: Option<Vec<OsString>>,
+    applied_by: Option<String>,
     url: Option<String>,
     connect: C,
 }
@@ -156,6 +187,8 @@ where
         program: project.program,
         folder: project.folder,
         entities: project.entities,
+        compiled_by: project.compiled_by,
+        applied_by: project.applied_by,
         production: project.production,
         url: cli.database_url,
         connect,
@@ -174,7 +207,7 @@ where
         Command::Show(args) => tree::show(&args, work).await,
         Command::Prove(args) => prove::run(&args, &work.history, screen).await,
         Command::Revision(args) => write::revision(&args, &work, screen).await,
-        Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
+        Command::Merge(args) => write::merge(&args, &work),
         Command::Edit(args) => write::edit(&args, work).await,
         Command::Init(_) => unreachable!("answered above, since it needs no revisions"),
     }

@@ -23,6 +23,7 @@
 //! | [`sql`] | operations as SQL for each engine |
 //! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
 //! | `legacy` | files of SeaORM's own migrator (feature `engine`) |
+//! | `meaning` | what a revision means, as text to be compared with what its file means (feature `engine`) |
 //! | `graph` | how revisions hang together (feature `engine`) |
 //! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
 //! | `backup` | copies of a database, made before it is migrated (feature `engine`) |
@@ -54,6 +55,8 @@ pub mod graph;
 mod history;
 #[cfg(feature = "engine")]
 mod legacy;
+#[cfg(feature = "engine")]
+pub mod meaning;
 pub mod operation;
 pub mod order;
 pub mod plan;

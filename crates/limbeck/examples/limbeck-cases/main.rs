@@ -1,19 +1,93 @@
-//! Reads files of cases, and says what is wrong with them.
+//! Runs cases of schemas before and after on a database: `docs/cases.md` says how they are written.
 
 mod cases;
 
+use cases::{Count, Ended, Ground};
+use clap::Parser;
+use serde_json::json;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
+
+/// The code to exit with where cases cannot be run at all.
+const UNUSABLE: u8 = 2;
+
+/// Compares the schemas of cases, and tries on a database what was found: there, back, and there again.
+#[derive(Debug, Parser)]
+#[command(name = "limbeck-cases")]
+struct Arguments {
+    /// Files of cases, or folders of such; Limbeck's own unless told.
+    #[arg(value_name = "FILE-or-FOLDER")]
+    files: Vec<PathBuf>,
+    /// The engine, by the address of a database, which is left alone: each case runs in databases of its own.
+    #[arg(long, value_name = "URL")]
+    database_url: String,
+    /// Runs only the cases whose name, or whose file's name, contains this.
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// How many cases run at once.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Prints one JSON object instead of lines.
+    #[arg(long)]
+    json: bool,
+}
 
 fn main() -> ExitCode {
-    let paths: Vec<_> = std::env::args_os().skip(1).map(Into::into).collect();
-    match cases::read(&paths) {
-        Ok(cases) => {
-            println!("{} cases can be read", cases.len());
-            ExitCode::SUCCESS
-        }
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
         Err(why) => {
             eprintln!("{why}");
-            ExitCode::from(2)
+            ExitCode::from(UNUSABLE)
         }
     }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let own = [PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/cases"))];
+    let files = if arguments.files.is_empty() {
+        &own[..]
+    } else {
+        &arguments.files
+    };
+    let mut cases = cases::read(files)?;
+    if let Some(text) = &arguments.filter {
+        cases.retain(|case| case.is_called(text));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let ground = runtime.block_on(Ground::at(&arguments.database_url))?;
+    let jobs = arguments
+        .jobs
+        .or_else(|| available_parallelism().ok().map(Into::into));
+    let tell = |ended: &Ended<'_>| {
+        if !arguments.json {
+            println!("{ended}");
+        }
+    };
+    let ended = ground.run(&cases, jobs.unwrap_or(1), tell)?;
+    let count = Count::of(&ended);
+    if arguments.json {
+        println!("{}", as_json(&ended, count));
+    } else {
+        println!("{count}");
+    }
+    Ok(ExitCode::from(u8::from(count.failed > 0)))
+}
+
+fn as_json(ended: &[Ended<'_>], count: Count) -> serde_json::Value {
+    let cases: Vec<_> = ended
+        .iter()
+        .map(|one| {
+            let (outcome, said) = one.said();
+            json!({ "case": one.name(), "place": one.place(), "outcome": outcome, "said": said })
+        })
+        .collect();
+    json!({
+        "cases": cases,
+        "passed": count.passed,
+        "failed": count.failed,
+        "do_not_apply": count.not_here,
+    })
 }

@@ -263,6 +263,12 @@ impl History {
 pub struct Show {
     /// Which
     pub(super) revision: Target,
+    /// With its SQL, there and back, for every engine
+    #[arg(long)]
+    pub(super) sql: bool,
+    /// With --sql: for this server alone, such as postgresql-15 or mariadb
+    #[arg(long, value_name = "SERVER", requires = "sql")]
+    pub(super) server: Option<Server>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -294,7 +300,8 @@ pub struct Revision {
     /// Write what the entities want and the revisions have not
     #[arg(long)]
     pub(super) autogenerate: bool,
-    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`
+    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`; labels
+    /// of an enum too: `mood.sad:down`
     #[arg(long, value_name = "OLD:NEW")]
     pub(super) rename: Vec<Rename>,
     /// With --autogenerate: what goes and has no other name, such as `users.name` or `users`
@@ -309,6 +316,9 @@ pub struct Revision {
     /// With --autogenerate: write it without trying it out, there and back, on scratch databases
     #[arg(long)]
     pub(super) no_prove: bool,
+    /// With --autogenerate: do not compile the file and compare what it means with what was proven
+    #[arg(long)]
+    pub(super) no_compile: bool,
     /// With --autogenerate: let tables, columns and labels go with what they hold
     #[arg(long)]
     pub(super) allow_destructive: bool,

@@ -62,6 +62,15 @@ impl Dialect<'_> {
                     .into(),
                 ]
             }
+            Operation::RenameIndex { from, to, .. } if self.has_index_of(after, to) => {
+                let from = self.index_path(&after.name, from);
+                vec![format!("ALTER INDEX {from} RENAME TO {}", self.key(to)).into()]
+            }
+            Operation::RenameConstraint { from, to, .. } => one(format!(
+                "RENAME CONSTRAINT {} TO {}",
+                self.key(from),
+                self.key(to)
+            )),
             Operation::AddConstraint { constraint, .. } => {
                 one(self.add_constraint(after, constraint)?)
             }

@@ -42,6 +42,14 @@ pub(crate) struct Case {
     pub(super) seeded: Option<Seeded>,
 }
 
+impl Case {
+    /// Whether its name, or its file's, contains a text.
+    pub(crate) fn is_called(&self, text: &str) -> bool {
+        let file = self.file.file_name().unwrap_or_default();
+        self.name.contains(text) || file.to_string_lossy().contains(text)
+    }
+}
+
 /// What somebody adds to a plan.
 #[derive(Clone, Debug)]
 pub(super) struct Step {

@@ -7,6 +7,9 @@
 //! | `engines`, `value`, `rows`, `said`, `expected` | the parts of a case |
 //! | `schema`, `change` | schemas |
 //! | `case`, `files` | cases, and the files that they are in |
+//! | `plan` | what can be said of a case without a database |
+//! | `run`, `witness` | a case on a database |
+//! | `suite`, `outcome` | many cases, and how they ended |
 
 mod case;
 mod change;
@@ -15,11 +18,18 @@ mod expected;
 mod fields;
 mod files;
 mod mistake;
+mod outcome;
+mod plan;
 mod rows;
+mod run;
 mod said;
 mod schema;
+mod suite;
 mod value;
+mod witness;
 mod words;
 mod yaml;
 
 pub(crate) use files::read;
+pub(crate) use outcome::{Count, Ended};
+pub(crate) use suite::Ground;
