@@ -2,9 +2,8 @@
 
 mod cases;
 
-use cases::{Count, Ended, Ground};
+use cases::{Count, Ground, as_json};
 use clap::Parser;
-use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
@@ -50,10 +49,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     } else {
         &arguments.files
     };
-    let mut cases = cases::read(files)?;
-    if let Some(text) = &arguments.filter {
-        cases.retain(|case| case.is_called(text));
-    }
+    let cases = cases::read(files, arguments.filter.as_deref().unwrap_or_default())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -61,12 +57,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let jobs = arguments
         .jobs
         .or_else(|| available_parallelism().ok().map(Into::into));
-    let tell = |ended: &Ended<'_>| {
+    let ended = ground.run(&cases, jobs.unwrap_or(1), |ended| {
         if !arguments.json {
             println!("{ended}");
         }
-    };
-    let ended = ground.run(&cases, jobs.unwrap_or(1), tell)?;
+    })?;
+    runtime.block_on(ground.clear())?;
     let count = Count::of(&ended);
     if arguments.json {
         println!("{}", as_json(&ended, count));
@@ -74,20 +70,4 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         println!("{count}");
     }
     Ok(ExitCode::from(u8::from(count.failed > 0)))
-}
-
-fn as_json(ended: &[Ended<'_>], count: Count) -> serde_json::Value {
-    let cases: Vec<_> = ended
-        .iter()
-        .map(|one| {
-            let (outcome, said) = one.said();
-            json!({ "case": one.name(), "place": one.place(), "outcome": outcome, "said": said })
-        })
-        .collect();
-    json!({
-        "cases": cases,
-        "passed": count.passed,
-        "failed": count.failed,
-        "do_not_apply": count.not_here,
-    })
 }

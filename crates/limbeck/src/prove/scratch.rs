@@ -4,9 +4,12 @@
 //! so do revisions that name schemas, or make extensions, find what they would find in earnest. It has the encoding and
 //! the collation of the database that the address names, which is itself left alone.
 
+mod spare;
+
 use super::ProofError;
 use crate::sql::quoted;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+use spare::Spares;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -18,10 +21,14 @@ const PREFIX: &str = "limbeck_proof_";
 const FORGOTTEN: Duration = Duration::from_hours(24);
 
 /// Where scratch databases are made.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Scratch(Place);
+#[derive(Clone)]
+pub struct Scratch {
+    place: Place,
+    /// Databases that are there and empty, if any are kept.
+    spares: Option<Spares>,
+}
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 enum Place {
     Memory,
     Postgres(String),
@@ -30,17 +37,45 @@ enum Place {
 
 impl Scratch {
     /// SQLite, in memory: everywhere to be had.
-    pub const MEMORY: Self = Self(Place::Memory);
+    pub const MEMORY: Self = Self::new(Place::Memory);
 
     /// A server, by the address of a database on it, whose user may make databases.
     pub fn at(url: &str) -> Result<Self, ProofError> {
         let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
         match scheme {
-            "postgres" | "postgresql" => Ok(Self(Place::Postgres(url.to_owned()))),
-            "mysql" | "mariadb" => Ok(Self(Place::MySql(url.replacen(scheme, "mysql", 1)))),
+            "postgres" | "postgresql" => Ok(Self::new(Place::Postgres(url.to_owned()))),
+            "mysql" | "mariadb" => Ok(Self::new(Place::MySql(url.replacen(scheme, "mysql", 1)))),
             // The address is not shown: it may hold a password.
             _ => Err(ProofError::Address(scheme.to_owned())),
         }
+    }
+
+    const fn new(place: Place) -> Self {
+        Self {
+            place,
+            spares: None,
+        }
+    }
+
+    /// The same for many proofs: databases that are dear to make are emptied and used again, until they are
+    /// [cleared away](Self::clear). Copies share them.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.spares.get_or_insert_default();
+        self
+    }
+
+    /// Drops the databases that were kept.
+    pub async fn clear(&self) -> Result<(), ProofError> {
+        let (Place::Postgres(url), Some(spares)) = (&self.place, &self.spares) else {
+            return Ok(());
+        };
+        let home = open(url, None).await.map_err(ProofError::Scratch)?;
+        while let Some(name) = spares.take() {
+            let dropped = self.drop(&home, &name).await;
+            dropped.map_err(ProofError::Scratch)?;
+        }
+        home.close().await.map_err(ProofError::Scratch)
     }
 
     /// SQLite in memory, and then each of these servers.
@@ -54,7 +89,7 @@ impl Scratch {
         &self,
         work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, ProofError>,
     ) -> Result<T, ProofError> {
-        let url = match &self.0 {
+        let url = match &self.place {
             Place::Memory => {
                 let db = open("sqlite::memory:", None)
                     .await
@@ -65,10 +100,11 @@ impl Scratch {
             }
             Place::Postgres(url) | Place::MySql(url) => url,
         };
-        let name = new_name();
-        let home = open(url, None).await.map_err(ProofError::Scratch)?;
-        let made = self.make(&home, &name).await;
-        made.map_err(ProofError::Scratch)?;
+        let spare = self.spares.as_ref().and_then(Spares::take);
+        let name = match spare {
+            Some(name) => name,
+            None => self.new_database(url).await.map_err(ProofError::Scratch)?,
+        };
         let outcome = match open(url, Some(&name)).await {
             Ok(db) => {
                 let outcome = work(&db).await;
@@ -78,15 +114,36 @@ impl Scratch {
             }
             Err(error) => Err(ProofError::Scratch(error)),
         };
-        let dropped = self.drop(&home, &name).await;
-        let closed = home.close().await;
+        let is_kept = match (&self.place, &self.spares) {
+            (Place::Postgres(_), Some(spares)) => spares.keep(url, &name).await,
+            _ => false,
+        };
+        let gone = if is_kept {
+            Ok(())
+        } else {
+            self.drop_database(url, &name).await
+        };
         let done = outcome?;
-        dropped.and(closed).map_err(ProofError::Scratch)?;
+        gone.map_err(ProofError::Scratch)?;
         Ok(done)
     }
 
+    async fn new_database(&self, url: &str) -> Result<String, DbErr> {
+        let name = new_name();
+        let home = open(url, None).await?;
+        self.make(&home, &name).await?;
+        home.close().await?;
+        Ok(name)
+    }
+
+    async fn drop_database(&self, url: &str, name: &str) -> Result<(), DbErr> {
+        let home = open(url, None).await?;
+        let dropped = self.drop(&home, name).await;
+        dropped.and(home.close().await)
+    }
+
     async fn make(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
-        let (question, list) = match self.0 {
+        let (question, list) = match self.place {
             Place::Postgres(_) => (
                 "SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', '?', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = current_database()",
                 "SELECT datname::text FROM pg_database",
@@ -110,7 +167,7 @@ impl Scratch {
     }
 
     async fn drop(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
-        let statement = match self.0 {
+        let statement = match self.place {
             // A connection that was given up a moment ago may still be there.
             Place::Postgres(_) => format!("DROP DATABASE {} WITH (FORCE)", quoted(name, '"')),
             _ => format!("DROP DATABASE {}", quoted(name, '`')),
@@ -122,7 +179,7 @@ impl Scratch {
 /// Which engine it is, and not the address, which may hold a password.
 impl fmt::Debug for Scratch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.place {
             Place::Memory => "Scratch(SQLite in memory)",
             Place::Postgres(_) => "Scratch(PostgreSQL)",
             Place::MySql(_) => "Scratch(MySQL or MariaDB)",

@@ -44,7 +44,7 @@ pub(crate) struct Case {
 
 impl Case {
     /// Whether its name, or its file's, contains a text.
-    pub(crate) fn is_called(&self, text: &str) -> bool {
+    pub(super) fn is_called(&self, text: &str) -> bool {
         let file = self.file.file_name().unwrap_or_default();
         self.name.contains(text) || file.to_string_lossy().contains(text)
     }

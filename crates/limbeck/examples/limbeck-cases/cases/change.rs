@@ -8,10 +8,7 @@ const GONE: &str = "gone";
 
 /// The schema after, as it would have been written down as a whole.
 pub(super) fn applied(before: Option<&Node>, change: &Node) -> Result<Node, Mistake> {
-    let nothing = Node {
-        line: change.line,
-        kind: Kind::Map(Vec::new()),
-    };
+    let nothing = Node::made_up(change.line, Vec::new());
     let [mut tables, mut enums] = parts(before.unwrap_or(&nothing))?;
     let [changed, labels] = parts(change)?;
     for (key, node) in changed {
@@ -27,13 +24,10 @@ pub(super) fn applied(before: Option<&Node>, change: &Node) -> Result<Node, Mist
     }
     let under = |name: &str, entries| {
         let (line, text) = (change.line, name.to_owned());
-        let kind = Kind::Map(entries);
-        (Key { line, text }, Node { line, kind })
+        (Key { line, text }, Node::made_up(line, entries))
     };
-    Ok(Node {
-        line: change.line,
-        kind: Kind::Map(vec![under("tables", tables), under("enums", enums)]),
-    })
+    let schema = vec![under("tables", tables), under("enums", enums)];
+    Ok(Node::made_up(change.line, schema))
 }
 
 fn table(before: &Node, change: &Node) -> Result<Node, Mistake> {
@@ -56,10 +50,7 @@ fn table(before: &Node, change: &Node) -> Result<Node, Mistake> {
             set(&mut entries, key, node, "key")?;
         }
     }
-    Ok(Node {
-        line: change.line,
-        kind: Kind::Map(entries),
-    })
+    Ok(Node::made_up(change.line, entries))
 }
 
 /// Adds, replaces or takes out.

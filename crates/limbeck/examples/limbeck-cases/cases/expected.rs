@@ -21,7 +21,7 @@ pub(super) struct Found {
     names: Vec<String>,
 }
 
-const OPERATIONS: [&str; 19] = [
+const OPERATIONS: [&str; 21] = [
     "create_table",
     "drop_table",
     "rename_table",
@@ -33,6 +33,8 @@ const OPERATIONS: [&str; 19] = [
     "drop_index",
     "add_constraint",
     "drop_constraint",
+    "rename_index",
+    "rename_constraint",
     "set_primary_key",
     "create_enum",
     "drop_enum",
@@ -173,6 +175,17 @@ impl From<&Operation> for Found {
             }
             Operation::DropConstraint { table, constraint } => {
                 ("drop_constraint", of_table(table, constraint.name()))
+            }
+            Operation::RenameIndex { table, from, to } => {
+                let names = of_table(table, from).into_iter();
+                ("rename_index", names.chain(of_table(table, to)).collect())
+            }
+            Operation::RenameConstraint { table, from, to } => {
+                let names = of_table(table, from).into_iter();
+                (
+                    "rename_constraint",
+                    names.chain(of_table(table, to)).collect(),
+                )
             }
             Operation::SetPrimaryKey { table, .. } => ("set_primary_key", vec![table.to_string()]),
             Operation::CreateEnum(new) => ("create_enum", vec![new.name.to_string()]),

@@ -16,10 +16,7 @@ impl Node {
             Kind::Plain(_) => Err(self.wrong("a text is missing")),
             Kind::Quoted(text) => Ok(text),
             Kind::List(_) => Err(self.wrong("a text is wanted here, and this is a list")),
-            Kind::Map(_) => Err(self.wrong(format!(
-                "a text is wanted here, and this is a mapping{}",
-                self.hint()
-            ))),
+            Kind::Map(_) => Err(self.wrong("a text is wanted here, and this is a mapping")),
         }
     }
 
@@ -86,9 +83,8 @@ impl Node {
                 return Err(Mistake::new(
                     key.line,
                     format!(
-                        "`{}` is no key of {of}{}: it has {}",
+                        "`{}` is no key of {of}: it has {}",
                         key.text,
-                        self.hint(),
                         known.join(", ")
                     ),
                 ));
@@ -98,21 +94,6 @@ impl Node {
             line: self.line,
             entries,
         })
-    }
-
-    /// What YAML makes of a comma between `{` and `}` puzzles everybody once.
-    pub(super) fn hint(&self) -> &'static str {
-        let Kind::Map(entries) = &self.kind else {
-            return "";
-        };
-        let cut = entries.iter().any(|(key, value)| {
-            key.text.ends_with(')') && matches!(&value.kind, Kind::Plain(text) if text.is_empty())
-        });
-        if cut {
-            " (between { and } a text with a comma needs quotes)"
-        } else {
-            ""
-        }
     }
 }
 

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Reads every case of files, and of the files in folders.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Case>, BadFile> {
+/// Reads every case of files, and of the files in folders; and then picks those whose name, or whose file's name,
+/// contains a text.
+pub(crate) fn read(paths: &[PathBuf], filter: &str) -> Result<Vec<Case>, BadFile> {
     let mut cases = Vec::new();
     for path in paths {
         for file in files(path)? {
@@ -17,6 +18,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Case>, BadFile> {
         }
     }
     unique(&cases)?;
+    cases.retain(|case| case.is_called(filter));
     Ok(cases)
 }
 

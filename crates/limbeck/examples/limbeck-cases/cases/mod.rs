@@ -25,11 +25,13 @@ mod run;
 mod said;
 mod schema;
 mod suite;
+#[cfg(test)]
+mod tests;
 mod value;
 mod witness;
 mod words;
 mod yaml;
 
 pub(crate) use files::read;
-pub(crate) use outcome::{Count, Ended};
+pub(crate) use outcome::{Count, as_json};
 pub(crate) use suite::Ground;

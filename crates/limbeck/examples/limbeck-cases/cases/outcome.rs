@@ -1,6 +1,7 @@
 //! How a case ended, in a line.
 
 use super::case::Case;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// How a case ended.
@@ -27,7 +28,7 @@ impl Ended<'_> {
     }
 
     /// A word for the outcome, and what there is to say of it.
-    pub(crate) fn said(&self) -> (&'static str, Option<String>) {
+    fn said(&self) -> (&'static str, Option<String>) {
         match &self.outcome {
             Outcome::Passed(note) => ("ok", note.clone()),
             Outcome::Failed(all) => ("FAILED", Some(all.join("; "))),
@@ -36,19 +37,15 @@ impl Ended<'_> {
     }
 
     /// Where the case is written.
-    pub(crate) fn place(&self) -> String {
+    fn place(&self) -> String {
         format!("{}:{}", self.case.file.display(), self.case.line)
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.case.name
     }
 }
 
 impl fmt::Display for Ended<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (word, said) = self.said();
-        write!(f, "{word:<6} {}", self.name())?;
+        write!(f, "{word:<6} {}", self.case.name)?;
         if let Some(said) = said {
             write!(f, ": {}", in_one_line(&said))?;
         }
@@ -90,6 +87,20 @@ impl fmt::Display for Count {
             count => write!(f, ", {count} do not apply"),
         }
     }
+}
+
+/// The same for machines.
+pub(crate) fn as_json(ended: &[Ended<'_>], count: Count) -> Value {
+    let one = |one: &Ended<'_>| {
+        let (outcome, said) = one.said();
+        json!({ "case": one.case.name, "place": one.place(), "outcome": outcome, "said": said })
+    };
+    json!({
+        "cases": ended.iter().map(one).collect::<Vec<_>>(),
+        "passed": count.passed,
+        "failed": count.failed,
+        "do_not_apply": count.not_here,
+    })
 }
 
 fn in_one_line(text: &str) -> String {

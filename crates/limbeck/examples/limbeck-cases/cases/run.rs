@@ -136,7 +136,7 @@ impl Trial<'_> {
         match self.prove(false).await {
             Ok(_) => Outcome::Passed(Some(format!(
                 "made-up rows are in the way ({})",
-                reason(&failure)
+                root(&failure)
             ))),
             Err(ProofError::Failed(failure)) => Outcome::Failed(vec![said(&failure)]),
             Err(other) => Outcome::Failed(vec![told(&other)]),
@@ -182,6 +182,15 @@ fn reason(failure: &Failure) -> String {
     } else {
         findings.join("; ")
     }
+}
+
+/// The first cause of all: what the database said.
+fn root(failure: &Failure) -> String {
+    let mut error: &dyn std::error::Error = failure;
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error.to_string()
 }
 
 /// An error with its causes, each text once.

@@ -18,6 +18,9 @@ pub(super) fn hints(
     let mut hints = Hints::new();
     for (node, from, to) in renames(fields)? {
         hints = match names.place(&from).map_err(|why| node.wrong(why))? {
+            (name, Some(label)) if names.is_enum(&name) => {
+                hints.move_label(name, label, to.rsplit('.').next().unwrap_or(&to))
+            }
             (table, Some(column)) => {
                 let full = format!("{table}.");
                 hints.rename_column(table, column, to.strip_prefix(&full).unwrap_or(&to))
@@ -30,6 +33,7 @@ pub(super) fn hints(
     }
     for node in many(fields.get("drop")) {
         hints = match names.place(node.text()?).map_err(|why| node.wrong(why))? {
+            (name, Some(label)) if names.is_enum(&name) => hints.drop_label(name, label),
             (table, Some(column)) => hints.drop_column(table, column),
             (table, None) => hints.drop_table(table),
         };
@@ -80,6 +84,14 @@ impl Names<'_> {
 
     fn object(&self, text: &str) -> ObjectName {
         self.known(text).unwrap_or_else(|| text.into())
+    }
+
+    /// Whether an enum is called so, and no table.
+    fn is_enum(&self, name: &ObjectName) -> bool {
+        let schemas = [self.before, self.after];
+        let has = |has: fn(&Schema, &ObjectName) -> bool| schemas.iter().any(|one| has(one, name));
+        has(|schema, name| schema.enums.contains(name))
+            && !has(|schema, name| schema.tables.contains(name))
     }
 
     /// `users` or `users.name`.

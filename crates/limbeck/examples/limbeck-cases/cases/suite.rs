@@ -38,7 +38,7 @@ impl Ground {
                 scratch: Scratch::MEMORY,
             });
         }
-        let scratch = Scratch::at(url)?;
+        let scratch = Scratch::at(url)?.lasting();
         let db = Database::connect(url.replacen("mariadb://", "mysql://", 1)).await?;
         let driver = match db.get_database_backend() {
             DbBackend::Postgres => Engine::Postgres,
@@ -56,6 +56,11 @@ impl Ground {
             engine: server.engine,
             scratch,
         })
+    }
+
+    /// Leaves nothing behind.
+    pub(crate) async fn clear(&self) -> Result<(), NoGround> {
+        Ok(self.scratch.clear().await?)
     }
 
     /// Runs cases, so many at once, and tells of each as it ends. They come back in their order.

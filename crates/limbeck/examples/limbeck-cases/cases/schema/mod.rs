@@ -89,7 +89,9 @@ pub(super) fn long_form(node: &Node) -> Result<Vec<(Key, Node)>, Mistake> {
         };
         key.text == "columns"
             || (STRUCTURED.contains(&key.text.as_str())
-                && (matches!(node.kind, Kind::List(_)) || (node.is_map() && !is_column(node))))
+                && (matches!(node.kind, Kind::List(_))
+                    || node.is_word("gone")
+                    || (node.is_map() && !is_column(node))))
     };
     if entries.iter().any(is_long) {
         return Ok(entries.to_vec());
@@ -100,10 +102,7 @@ pub(super) fn long_form(node: &Node) -> Result<Vec<(Key, Node)>, Mistake> {
 }
 
 fn table(name: &str, node: &Node) -> Result<Table, Mistake> {
-    let in_full = Node {
-        line: node.line,
-        kind: Kind::Map(long_form(node)?),
-    };
+    let in_full = Node::made_up(node.line, long_form(node)?);
     let fields = in_full.fields("a table", &TABLE)?;
     let inner = fields.text("name")?.unwrap_or_else(|| name.to_owned());
     let mut table = Table::new(ObjectName {

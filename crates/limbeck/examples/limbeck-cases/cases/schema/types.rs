@@ -29,7 +29,7 @@ pub(super) fn spoken(words: &mut Words) -> Result<(Type, bool), String> {
 }
 
 fn arrays(mut ty: Type, words: &mut Words) -> Type {
-    while words.brackets() {
+    while words.brackets() || words.take("array") {
         ty = Type::Array(Box::new(ty));
     }
     ty
