@@ -23,6 +23,7 @@
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
 //! | `prove` | `prove` |
+//! | `lint` | `lint` |
 //! | `autogenerate` | what changed in the entities |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
@@ -32,6 +33,7 @@ mod command;
 mod error;
 mod file;
 mod init;
+mod lint;
 mod losses;
 mod place;
 mod prove;
@@ -165,7 +167,7 @@ where
         Command::Downgrade(args) => walk::downgrade(args, work, screen).await,
         Command::Reset(args) => walk::reset(&args, work, screen).await,
         Command::Current(args) => place::current(&args, work, screen).await,
-        Command::Check => place::check(work).await,
+        Command::Check(args) => place::check(&args, work).await,
         Command::Stamp(args) => place::stamp(&args, work, screen).await,
         Command::EnsureVersion => place::ensure_version(work, screen).await,
         Command::History(args) => tree::history(&args, work, screen).await,
@@ -173,6 +175,7 @@ where
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
         Command::Prove(args) => prove::run(&args, &work.history, screen).await,
+        Command::Lint(args) => lint::run(&args, &work.history, screen),
         Command::Revision(args) => write::revision(&args, &work, screen).await,
         Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
         Command::Edit(args) => write::edit(&args, work).await,

@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::file::NewFile;
 use super::screen::{Answer, Screen};
 use super::tree::nodes_of;
-use super::{Desk, Work, autogenerate, prove};
+use super::{Desk, Work, autogenerate, lint, prove};
 use crate::diff::Difference;
 use crate::graph::Node;
 use crate::history::History;
@@ -60,6 +60,19 @@ pub(super) async fn revision<C>(
     if args.autogenerate && !args.no_prove {
         prove::new_revision(history, file.in_memory(), &args.scratch, screen).await?;
     }
+    let mut advice = Vec::new();
+    if args.autogenerate {
+        advice = lint::advice(history, file.in_memory())?;
+    }
+    for line in &advice {
+        screen.note(line);
+    }
+    if !advice.is_empty() {
+        let (program, id) = (&work.program, &file.id);
+        screen.note(&format!(
+            "`{program} lint {id}` tells what to write instead"
+        ));
+    }
     if args.dry_run {
         let (path, text) = (file.path(folder)?, file.text());
         let json = json!({ "file": path.display().to_string(), "text": text });
@@ -70,7 +83,9 @@ pub(super) async fn revision<C>(
     } else {
         "fill in its `plan` and its `unplan`, then upgrade"
     };
-    written(&file, folder, next)
+    let mut answer = written(&file, folder, next)?;
+    answer.json["lint"] = advice.into();
+    Ok(answer)
 }
 
 /// What the new revision follows.
