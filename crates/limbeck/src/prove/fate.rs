@@ -1,10 +1,13 @@
 //! What becomes of rows and values on the way up and down, as far as the operations say: the rest has to be as it was.
 
+mod lossy;
+
 use crate::engine::Engine;
 use crate::operation::{DataStep, Operation};
 use crate::revision::Way;
 use crate::schema::text::mentions;
 use crate::schema::{ObjectName, Schema, Table};
+use lossy::is_lossy;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,7 +16,7 @@ use std::fmt;
 pub(super) enum Why {
     /// It is dropped on the way up.
     Dropped,
-    /// The revision says how it is converted.
+    /// The revision says how it is converted, or to a type that does not hold it all.
     Converted,
     /// SQL or a data step changes it.
     Changed,
@@ -150,10 +153,13 @@ impl<'s> Fates<'s> {
             }
             Operation::AlterColumn {
                 table,
+                from,
                 to,
                 conversion,
                 ..
-            } if !conversion.is_plain() => self.free(table, &to.name, Why::Converted),
+            } if !conversion.is_plain() || (self.way == Way::Up && is_lossy(&from.ty, &to.ty)) => {
+                self.free(table, &to.name, Why::Converted);
+            }
             Operation::AlterEnum { name, values, .. } if !values.is_empty() => {
                 for (table, column) in self.schema.columns_of_enum(name) {
                     let fate = self.tables.iter_mut();

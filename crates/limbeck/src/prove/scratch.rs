@@ -9,7 +9,7 @@ mod spare;
 use super::ProofError;
 use crate::sql::quoted;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
-use spare::Spares;
+use spare::{Spares, emptied};
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -105,27 +105,34 @@ impl Scratch {
             Some(name) => name,
             None => self.new_database(url).await.map_err(ProofError::Scratch)?,
         };
+        let mut is_empty = false;
         let outcome = match open(url, Some(&name)).await {
             Ok(db) => {
                 let outcome = work(&db).await;
+                if self.is_lasting() {
+                    is_empty = emptied(&db).await.unwrap_or_default();
+                }
                 // What cannot be closed goes with the database.
                 let _ = db.close().await;
                 outcome
             }
             Err(error) => Err(ProofError::Scratch(error)),
         };
-        let is_kept = match (&self.place, &self.spares) {
-            (Place::Postgres(_), Some(spares)) => spares.keep(url, &name).await,
-            _ => false,
-        };
-        let gone = if is_kept {
-            Ok(())
-        } else {
-            self.drop_database(url, &name).await
+        let gone = match &self.spares {
+            Some(spares) if is_empty => {
+                spares.keep(name);
+                Ok(())
+            }
+            _ => self.drop_database(url, &name).await,
         };
         let done = outcome?;
         gone.map_err(ProofError::Scratch)?;
         Ok(done)
+    }
+
+    /// Whether a database is kept when its proof is made.
+    fn is_lasting(&self) -> bool {
+        self.spares.is_some() && matches!(self.place, Place::Postgres(_))
     }
 
     async fn new_database(&self, url: &str) -> Result<String, DbErr> {

@@ -2,7 +2,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `yaml`, `fields`, `words` | YAML as a tree with lines; reading mappings and short texts |
+//! | `yaml`, `mask` | YAML as a tree with lines, and SQL within it |
+//! | `fields`, `words` | reading mappings and short texts |
 //! | `mistake` | what is wrong with a file, and where |
 //! | `engines`, `value`, `rows`, `said`, `expected` | the parts of a case |
 //! | `schema`, `change` | schemas |
@@ -17,6 +18,7 @@ mod engines;
 mod expected;
 mod fields;
 mod files;
+mod mask;
 mod mistake;
 mod outcome;
 mod plan;

@@ -1,6 +1,6 @@
 //! Databases that are emptied and used again: to make one costs PostgreSQL a hundred times as much as to empty it.
 
-use super::{open, texts};
+use super::texts;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,22 +24,15 @@ impl Spares {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    /// Keeps a database for the next one who wants one, if it can be emptied.
-    pub(super) async fn keep(&self, url: &str, name: &str) -> bool {
-        let Ok(db) = open(url, Some(name)).await else {
-            return false;
-        };
-        let is_empty = emptied(&db).await.unwrap_or_default();
-        let is_kept = is_empty && db.close().await.is_ok();
-        if is_kept {
-            let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            names.push(name.to_owned());
-        }
-        is_kept
+    /// Keeps a database for the next one who wants one.
+    pub(super) fn keep(&self, name: String) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.push(name);
     }
 }
 
-async fn emptied(db: &DatabaseConnection) -> Result<bool, DbErr> {
+/// Empties a database, and tells whether nothing is left in it.
+pub(super) async fn emptied(db: &DatabaseConnection) -> Result<bool, DbErr> {
     db.execute_unprepared(EMPTY).await?;
     Ok(texts(db, LEFT).await?.is_empty())
 }
