@@ -91,7 +91,7 @@ impl Dialect<'_> {
     pub(super) fn default(&self, column: &Column, term: &Term) -> String {
         match term {
             Term::Value(value) => {
-                let literal = self.value(value);
+                let literal = self.value_of(&column.ty, value);
                 let is_null = literal == "NULL";
                 // MySQL takes a literal there only as an expression.
                 if self.engine() == Engine::MySql && !is_null && is_large(&column.ty, self) {
