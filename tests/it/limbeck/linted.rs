@@ -114,7 +114,7 @@ async fn a_revision_that_is_written_comes_with_advice() {
         )
         .await;
     let lines = "error D002, step 1: column `extra` of table `users` goes with what it holds\n`program lint 1e55` tells what to write instead\n";
-    assert!(said.err.contains(lines), "{}", said.err);
+    assert!(said.out.contains(lines), "{}", said.out);
     assert!(said.out.contains("wrote "), "{}", said.out);
 }
 
