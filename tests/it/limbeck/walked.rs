@@ -338,11 +338,15 @@ async fn children_survive_when_sqlite_rebuilds_their_parent() {
         ],
         [],
     );
-    let orphan = step("DELETE FROM a", "SELECT 1");
+    // Where a table is dropped nobody sees to the children.
+    let orphan = [
+        step("DELETE FROM a", "SELECT 1"),
+        step("DROP TABLE extra", "SELECT 1"),
+    ];
     let project = Project::new()
-        .with("a", &[], [table("a"), child, row("a", 1)])
+        .with("a", &[], [table("a"), child, row("a", 1), table("extra")])
         .with("b", &["a"], [rebuild])
-        .with("c", &["b"], [orphan]);
+        .with("c", &["b"], orphan);
     up(&db, &project, "a").await;
     execute(&db, "INSERT INTO child VALUES (1, 1)").await;
     assert_eq!(up(&db, &project, "b").await, ["b"]);
