@@ -3,7 +3,7 @@
 use super::command_line::Shell;
 use super::*;
 use limbeck::prove::{Scratch, prove};
-use limbeck::schema::{ForeignKey, Index, PrimaryKey, Value};
+use limbeck::schema::{ForeignKey, Index, PrimaryKey, Unique, Value};
 use limbeck::{Engine, History, Meta, Plan, Revision, col, irreversible};
 use plinth_tests::database::Engine as Server;
 use plinth_tests::on_every_database;
@@ -137,7 +137,7 @@ fn tables(p: &mut Plan) {
         t.big_integer("author_id").null();
     });
     p.create_table("visits", |t| {
-        t.big_integer("number");
+        t.big_integer("number").unique();
     });
 }
 
@@ -235,6 +235,8 @@ fn index_first(p: &mut Plan) {
 }
 
 fn for_good(p: &mut Plan) {
+    // It was there for the test's rows alone; PostgreSQL has no use for it beside the key.
+    p.table("visits").drop_constraint("uq_visits_number");
     p.table("users")
         .alter_column(col("phone").string(20).fill(""));
     p.on(Engine::Postgres, |p| {
@@ -259,7 +261,9 @@ fn for_good(p: &mut Plan) {
 fn back_from_good(p: &mut Plan) {
     p.table("visits").drop_primary_key();
     let index = Index::on(["number"]).unique().named("visits_pkey");
-    p.table("visits").create_index(index);
+    p.table("visits")
+        .create_index(index)
+        .add_unique(Unique::on(["number"]));
     p.table("users")
         .alter_column(col("phone").string(20).null());
     p.on(Engine::Postgres, |p| {

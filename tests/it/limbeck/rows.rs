@@ -2,12 +2,12 @@
 
 use super::killed::{kill_after, stop_after};
 use super::*;
-use limbeck::runner::{Course, Repair};
-use limbeck::schema::Action;
+use limbeck::runner::{Batched, Course, Event, Repair, Step, Work};
+use limbeck::schema::{Action, Sql, Term, Value};
 use limbeck::{Engine, History, Meta, Plan, Revision, col, irreversible};
-use plinth_tests::limbeck::counted;
+use plinth_tests::limbeck::{counted, step, table};
 use plinth_tests::on_every_database;
-use sea_orm::{DbBackend, TransactionTrait as _};
+use sea_orm::{ConnectOptions, DbBackend, TransactionTrait as _};
 
 fn family(p: &mut Plan) {
     p.create_table("parents", |t| {
@@ -34,7 +34,7 @@ fn family(p: &mut Plan) {
             let rows = (1..)
                 .zip(names)
                 .map(|(id, name): (i64, _)| [id.into(), name.into()]);
-            d.insert::<_, [limbeck::schema::Value; 2]>("parents", ["id", "name"], rows);
+            d.insert::<_, [Value; 2]>("parents", ["id", "name"], rows);
             for table in ["heirs", "friends"] {
                 let rows = (1..=6_i64).map(|id| [id, id]);
                 d.insert(table, ["id", "parent_id"], rows);
@@ -159,7 +159,7 @@ async fn where_keys_cannot_act_nothing_is_done(database: &TestDatabase) {
 #[tokio::test]
 async fn keys_of_a_database_in_memory_are_left_as_they_were() {
     for word in ["ON", "OFF"] {
-        let mut options = sea_orm::ConnectOptions::new("sqlite::memory:");
+        let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1);
         let db = Database::connect(options).await.unwrap();
         execute(&db, &format!("PRAGMA foreign_keys = {word}")).await;
@@ -174,8 +174,53 @@ async fn keys_of_a_database_in_memory_are_left_as_they_were() {
     }
 }
 
+on_every_database!(empty a_batched_change_reaches_every_row_in_parts);
+async fn a_batched_change_reaches_every_row_in_parts(database: &TestDatabase) {
+    let db = connect(database).await;
+    let change = |word: &str| {
+        Work::Batched(Batched {
+            sql: format!("UPDATE a SET word = '{word}' WHERE id <> 50"),
+            table: "a".to_owned(),
+            key: "id".to_owned(),
+            size: 10,
+        })
+    };
+    let batched = Step {
+        work: vec![change("new")],
+        ..step("", "UPDATE a SET word = 'old'")
+    };
+    let project = Project::new()
+        .with("a", &[], [table("a")])
+        .with("b", &["a"], [batched]);
+    up(&db, &project, "a").await;
+    for id in 1..=95 {
+        execute(&db, &format!("INSERT INTO a VALUES ({}, 'old')", id * 7)).await;
+    }
+    let mut parts = Vec::new();
+    let mut watch = |event: Event<'_>| {
+        if let Event::Rows(rows) = event {
+            parts.push(rows);
+        }
+    };
+    runner(&db, &project)
+        .upgrade(&Target::head(), &mut watch)
+        .await
+        .unwrap();
+    assert_eq!(parts, [10, 20, 30, 40, 50, 60, 70, 80, 90, 95]);
+    assert_eq!(
+        number(&db, "SELECT COUNT(*) FROM a WHERE word = 'new'").await,
+        95
+    );
+    assert_eq!(down(&db, &project, "a").await, ["b"]);
+    assert_eq!(
+        number(&db, "SELECT COUNT(*) FROM a WHERE word = 'old'").await,
+        95
+    );
+    db.close().await.unwrap();
+}
+
 /// A table of 95 rows, none of which is counted up yet.
-async fn to_count(database: &TestDatabase) -> (DatabaseConnection, plinth_tests::limbeck::Project) {
+async fn to_count(database: &TestDatabase) -> (DatabaseConnection, Project) {
     let (db, project) = (connect(database).await, counted());
     up(&db, &project, "first").await;
     for id in 1..=95 {
@@ -267,7 +312,7 @@ fn keyed(p: &mut Plan) {
     // As SeaORM keeps them: bytes, where the engine has no such type.
     let bytes = rows(|n| format!("x'{}'", format!("{n:02X}").repeat(16)));
     let uuids = rows(|n| format!("'{}'", format!("{n:02x}").repeat(16)));
-    let sql = limbeck::schema::Sql::from(bytes).on(Engine::Postgres, uuids);
+    let sql = Sql::from(bytes).on(Engine::Postgres, uuids);
     p.execute(sql, "");
 }
 
@@ -283,7 +328,7 @@ async fn rows_whose_keys_are_uuids_are_reached_in_parts(database: &TestDatabase)
         p.data_one_way(
             |d| {
                 d.update("letters")
-                    .set("number", limbeck::schema::Term::expression("number + 1"))
+                    .set("number", Term::expression("number + 1"))
                     .in_batches("id", 10);
             },
             "it is a test",
