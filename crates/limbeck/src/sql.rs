@@ -10,6 +10,7 @@
 //! | `expand` | what must step aside for an operation on PostgreSQL and MySQL |
 //! | `postgres`, `mysql`, `sqlite` | changes of what is there |
 //! | `data` | changes of rows |
+//! | `statement` | statements that others wrote, as far as they are understood |
 
 mod column;
 mod constraint;
@@ -23,6 +24,7 @@ mod postgres;
 mod quote;
 pub(crate) mod said;
 mod sqlite;
+pub(crate) mod statement;
 mod step;
 mod table;
 #[cfg(test)]
