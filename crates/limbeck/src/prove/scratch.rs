@@ -4,9 +4,12 @@
 //! so do revisions that name schemas, or make extensions, find what they would find in earnest. It has the encoding and
 //! the collation of the database that the address names, which is itself left alone.
 
+mod spare;
+
 use super::ProofError;
 use crate::sql::quoted;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+use spare::{Spares, emptied};
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -18,10 +21,14 @@ const PREFIX: &str = "limbeck_proof_";
 const FORGOTTEN: Duration = Duration::from_hours(24);
 
 /// Where scratch databases are made.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Scratch(Place);
+#[derive(Clone)]
+pub struct Scratch {
+    place: Place,
+    /// Databases that are there and empty, if any are kept.
+    spares: Option<Spares>,
+}
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 enum Place {
     Memory,
     Postgres(String),
@@ -30,17 +37,45 @@ enum Place {
 
 impl Scratch {
     /// SQLite, in memory: everywhere to be had.
-    pub const MEMORY: Self = Self(Place::Memory);
+    pub const MEMORY: Self = Self::new(Place::Memory);
 
     /// A server, by the address of a database on it, whose user may make databases.
     pub fn at(url: &str) -> Result<Self, ProofError> {
         let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
         match scheme {
-            "postgres" | "postgresql" => Ok(Self(Place::Postgres(url.to_owned()))),
-            "mysql" | "mariadb" => Ok(Self(Place::MySql(url.replacen(scheme, "mysql", 1)))),
+            "postgres" | "postgresql" => Ok(Self::new(Place::Postgres(url.to_owned()))),
+            "mysql" | "mariadb" => Ok(Self::new(Place::MySql(url.replacen(scheme, "mysql", 1)))),
             // The address is not shown: it may hold a password.
             _ => Err(ProofError::Address(scheme.to_owned())),
         }
+    }
+
+    const fn new(place: Place) -> Self {
+        Self {
+            place,
+            spares: None,
+        }
+    }
+
+    /// The same for many proofs: databases that are dear to make are emptied and used again, until they are
+    /// [cleared away](Self::clear). Copies share them.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.spares.get_or_insert_default();
+        self
+    }
+
+    /// Drops the databases that were kept.
+    pub async fn clear(&self) -> Result<(), ProofError> {
+        let (Place::Postgres(url), Some(spares)) = (&self.place, &self.spares) else {
+            return Ok(());
+        };
+        let home = open(url, None).await.map_err(ProofError::Scratch)?;
+        while let Some(name) = spares.take() {
+            let dropped = self.drop(&home, &name).await;
+            dropped.map_err(ProofError::Scratch)?;
+        }
+        home.close().await.map_err(ProofError::Scratch)
     }
 
     /// SQLite in memory, and then each of these servers.
@@ -54,7 +89,7 @@ impl Scratch {
         &self,
         work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, ProofError>,
     ) -> Result<T, ProofError> {
-        let url = match &self.0 {
+        let url = match &self.place {
             Place::Memory => {
                 let db = open("sqlite::memory:", None)
                     .await
@@ -65,34 +100,64 @@ impl Scratch {
             }
             Place::Postgres(url) | Place::MySql(url) => url,
         };
-        let name = new_name();
-        let home = open(url, None).await.map_err(ProofError::Scratch)?;
-        let made = self.make(&home, &name).await;
-        made.map_err(ProofError::Scratch)?;
+        let spare = self.spares.as_ref().and_then(Spares::take);
+        let name = match spare {
+            Some(name) => name,
+            None => self.new_database(url).await.map_err(ProofError::Scratch)?,
+        };
+        let mut is_empty = false;
         let outcome = match open(url, Some(&name)).await {
             Ok(db) => {
                 let outcome = work(&db).await;
+                if self.is_lasting() {
+                    is_empty = emptied(&db).await.unwrap_or_default();
+                }
                 // What cannot be closed goes with the database.
                 let _ = db.close().await;
                 outcome
             }
             Err(error) => Err(ProofError::Scratch(error)),
         };
-        let dropped = self.drop(&home, &name).await;
-        let closed = home.close().await;
+        let gone = match &self.spares {
+            Some(spares) if is_empty => {
+                spares.keep(name);
+                Ok(())
+            }
+            _ => self.drop_database(url, &name).await,
+        };
         let done = outcome?;
-        dropped.and(closed).map_err(ProofError::Scratch)?;
+        gone.map_err(ProofError::Scratch)?;
         Ok(done)
     }
 
+    /// Whether a database is kept when its proof is made.
+    fn is_lasting(&self) -> bool {
+        self.spares.is_some() && matches!(self.place, Place::Postgres(_))
+    }
+
+    async fn new_database(&self, url: &str) -> Result<String, DbErr> {
+        let name = new_name();
+        let home = open(url, None).await?;
+        self.make(&home, &name).await?;
+        home.close().await?;
+        Ok(name)
+    }
+
+    async fn drop_database(&self, url: &str, name: &str) -> Result<(), DbErr> {
+        let home = open(url, None).await?;
+        let dropped = self.drop(&home, name).await;
+        dropped.and(home.close().await)
+    }
+
     async fn make(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
-        let (question, list) = match self.0 {
+        let (question, list) = match self.place {
             Place::Postgres(_) => (
                 "SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', '?', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = current_database()",
                 "SELECT datname::text FROM pg_database",
             ),
             _ => (
-                "SELECT CONCAT('CREATE DATABASE `?` CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)",
+                // The server's own tables have a character set of their own, which no database that is made has.
+                "SELECT CONCAT('CREATE DATABASE `?`', IF(DATABASE() IN ('mysql', 'sys', 'information_schema', 'performance_schema'), '', CONCAT(' CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)))",
                 "SELECT CONVERT(schema_name USING utf8mb4) FROM information_schema.schemata",
             ),
         };
@@ -110,7 +175,7 @@ impl Scratch {
     }
 
     async fn drop(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
-        let statement = match self.0 {
+        let statement = match self.place {
             // A connection that was given up a moment ago may still be there.
             Place::Postgres(_) => format!("DROP DATABASE {} WITH (FORCE)", quoted(name, '"')),
             _ => format!("DROP DATABASE {}", quoted(name, '`')),
@@ -122,7 +187,7 @@ impl Scratch {
 /// Which engine it is, and not the address, which may hold a password.
 impl fmt::Debug for Scratch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.place {
             Place::Memory => "Scratch(SQLite in memory)",
             Place::Postgres(_) => "Scratch(PostgreSQL)",
             Place::MySql(_) => "Scratch(MySQL or MariaDB)",
@@ -130,7 +195,9 @@ impl fmt::Debug for Scratch {
     }
 }
 
-/// One connection, which remembers no statement: the tables beneath them change.
+/// One connection. On PostgreSQL it remembers no statement, since the tables beneath them change. MySQL and MariaDB
+/// prepare anew by themselves, and to forget a statement there costs 40 ms each time: the word for it has no answer,
+/// and so the next one waits until the server's system acknowledges it.
 async fn open(url: &str, database: Option<&str>) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
@@ -145,12 +212,9 @@ async fn open(url: &str, database: Option<&str>) -> Result<DatabaseConnection, D
         }
     });
     let name = database.map(str::to_owned);
-    options.map_sqlx_mysql_opts(move |options| {
-        let options = options.statement_cache_capacity(0);
-        match &name {
-            Some(name) => options.database(name),
-            None => options,
-        }
+    options.map_sqlx_mysql_opts(move |options| match &name {
+        Some(name) => options.database(name),
+        None => options,
     });
     Database::connect(options).await
 }
