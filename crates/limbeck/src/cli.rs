@@ -23,6 +23,7 @@
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
 //! | `prove` | `prove` |
+//! | `lint` | `lint` |
 //! | `compile` | whether a file that was written means what was proven |
 //! | `autogenerate`, `accept` | what changed in the entities, and the file that comes of it |
 //! | `init` | `init` |
@@ -35,6 +36,7 @@ mod compile;
 mod error;
 mod file;
 mod init;
+mod lint;
 mod losses;
 mod place;
 mod prove;
@@ -198,7 +200,7 @@ where
         Command::Downgrade(args) => walk::downgrade(args, work, screen).await,
         Command::Reset(args) => walk::reset(&args, work, screen).await,
         Command::Current(args) => place::current(&args, work, screen).await,
-        Command::Check => place::check(work).await,
+        Command::Check(args) => place::check(&args, work).await,
         Command::Stamp(args) => place::stamp(&args, work, screen).await,
         Command::EnsureVersion => place::ensure_version(work, screen).await,
         Command::History(args) => tree::history(&args, work, screen).await,
@@ -206,6 +208,7 @@ where
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
         Command::Prove(args) => prove::run(&args, &work.history, screen).await,
+        Command::Lint(args) => lint::run(&args, &work.history, screen),
         Command::Revision(args) => write::revision(&args, &work, screen).await,
         Command::Merge(args) => write::merge(&args, &work),
         Command::Edit(args) => write::edit(&args, work).await,

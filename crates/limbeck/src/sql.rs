@@ -7,9 +7,11 @@
 //! | module | holds |
 //! |---|---|
 //! | `quote`, `value`, `types`, `column`, `constraint`, `index`, `table` | definitions, as all dialects share them |
+//! | `passage` | values that must be written anew for another type |
 //! | `expand` | what must step aside for an operation on PostgreSQL and MySQL |
 //! | `postgres`, `mysql`, `sqlite` | changes of what is there |
 //! | `data` | changes of rows |
+//! | `statement` | statements that others wrote, as far as they are understood |
 
 mod column;
 mod constraint;
@@ -19,10 +21,12 @@ mod expand;
 mod index;
 mod limits;
 mod mysql;
+mod passage;
 mod postgres;
 mod quote;
 pub(crate) mod said;
 mod sqlite;
+pub(crate) mod statement;
 mod step;
 mod table;
 #[cfg(test)]
@@ -31,6 +35,7 @@ mod types;
 mod value;
 
 pub use error::{Refusal, RenderError};
+pub(crate) use postgres::swaps;
 #[cfg(feature = "engine")]
 pub(crate) use quote::{quoted, quoted_path};
 pub use sqlite::{Dependent, LIST_SURROUNDINGS, Surroundings};
@@ -38,7 +43,7 @@ pub use step::{Batched, Step, Work};
 
 use crate::engine::{Engine, Server};
 use crate::operation::{Data, Execute, Operation, Undo};
-use crate::schema::{ObjectName, Schema, Table};
+use crate::schema::{Object, ObjectName, Schema, Table};
 use expand::Part;
 
 /// Writes operations, in their order, for a server on which they begin at a schema.
@@ -50,7 +55,10 @@ pub fn render(
     operations: &[Operation],
     surroundings: &Surroundings,
 ) -> Result<Vec<Step>, RenderError> {
-    let operations = expand::on_engine(server.engine, operations);
+    let mut operations = expand::on_engine(server.engine, operations);
+    for operation in &mut operations {
+        passage::say(server, operation);
+    }
     let steps = match server.engine {
         Engine::Sqlite => sqlite::render(server, before, &operations, surroundings)?,
         _ => one_by_one(server, before, operations)?,
@@ -74,6 +82,18 @@ pub fn render(
         }
     }
     Ok(steps)
+}
+
+/// The first name in an operation that the server would cut or refuse, and how long one may be.
+pub(crate) fn name_too_long(
+    server: Server,
+    schema: &Schema,
+    operation: &Operation,
+) -> Option<(Object, &'static str)> {
+    match (Dialect { server, schema }).check_names(operation) {
+        Err(Refusal::NameTooLong { object, limit }) => Some((object, limit)),
+        _ => None,
+    }
 }
 
 /// A server, and the schema in which what is written stands.

@@ -1,10 +1,13 @@
 //! The schema after a row of operations, as each engine has it.
 
+mod agreement;
+
 use crate::apply::ApplyError;
 use crate::checksum::Checksum;
 use crate::engine::{Engine, Engines};
 use crate::operation::Operation;
 use crate::schema::Schema;
+use agreement::agree;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -101,8 +104,12 @@ impl State {
         Ok(())
     }
 
-    /// Forgets engines whose schema is the shared one again.
+    /// Takes over what all engines have come to each by its own way, and forgets those whose schema is the shared one.
     fn join(&mut self) {
+        let each = Engine::ALL.iter().map(|engine| self.apart.get(engine));
+        if let Some(each) = each.collect::<Option<Vec<_>>>() {
+            agree(&mut self.shared, &each);
+        }
         self.apart.retain(|_, schema| *schema != self.shared);
     }
 }

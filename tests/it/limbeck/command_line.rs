@@ -33,7 +33,7 @@ pub(super) struct Shell {
 }
 
 impl Shell {
-    fn new(database: &TestDatabase) -> Self {
+    pub(super) fn new(database: &TestDatabase) -> Self {
         Self::at(database.url())
     }
 
@@ -53,7 +53,7 @@ impl Shell {
     }
 
     /// The same, of a program that brings its entities.
-    fn with_entities(self) -> Self {
+    pub(super) fn with_entities(self) -> Self {
         Self {
             entities: true,
             ..self

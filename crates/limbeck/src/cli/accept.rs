@@ -7,7 +7,7 @@ use super::error::CliError;
 use super::file::NewFile;
 use super::prove::{Tried, line, proof_json, tried_new};
 use super::screen::{Answer, Screen};
-use super::{Work, write};
+use super::{Work, lint, write};
 use crate::meaning::Meaning;
 use serde_json::json;
 use std::fs;
@@ -63,6 +63,12 @@ pub(super) async fn accept<C>(
             .map(|one| format!("proven: {}", line(one))),
     );
     lines.extend(tried.in_the_way.iter().cloned());
+    let advice = lint::advice(&history, &file.id);
+    lines.extend(advice.iter().cloned());
+    if !advice.is_empty() {
+        let (program, id) = (&work.program, &file.id);
+        lines.push(format!("`{program} lint {id}` tells what to write instead"));
+    }
     lines.push(format!("wrote {shown}"));
     lines.push(compiled.clone());
     lines.push(if compiler.is_zero() {
@@ -78,6 +84,7 @@ pub(super) async fn accept<C>(
         "changes": changes,
         "proofs": tried.proofs.iter().map(proof_json).collect::<Vec<_>>(),
         "notes": tried.in_the_way,
+        "lint": advice,
         "compiled": compiled,
         "milliseconds": { "own": milliseconds(own), "compiler": milliseconds(compiler) },
     });

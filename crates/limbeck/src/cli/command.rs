@@ -62,7 +62,7 @@ impl Cli {
             Command::Downgrade(args) => !offline(&args.script),
             Command::Reset(_)
             | Command::Current(_)
-            | Command::Check
+            | Command::Check(_)
             | Command::Stamp(_)
             | Command::EnsureVersion => true,
             Command::History(args) => args.asks_database(),
@@ -71,6 +71,7 @@ impl Cli {
             Command::Heads
             | Command::Branches
             | Command::Prove(_)
+            | Command::Lint(_)
             | Command::Revision(_)
             | Command::Merge(_)
             | Command::Init(_) => false,
@@ -106,9 +107,11 @@ pub enum Command {
     /// Show one revision whole
     Show(Show),
     /// Tell whether all is well: nothing half done, edited or pending, and one head
-    Check,
+    Check(Check),
     /// Try revisions out on scratch databases: up, down and up again, with rows in their tables
     Prove(Prove),
+    /// Tell what revisions do to others while they run, and what to write instead
+    Lint(Lint),
     /// Write a new revision
     Revision(Revision),
     /// Write a revision that joins branches
@@ -243,6 +246,13 @@ pub struct Current {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Look at what the revisions do, too (see `lint`): an error there is one here
+    #[arg(long)]
+    pub(super) lint: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct History {
     /// Only these: from:to, either end may be left out
     #[arg(long, short, value_name = "FROM:TO")]
@@ -282,6 +292,18 @@ pub struct Prove {
     /// is left alone itself. May be repeated; `LIMBECK_SCRATCH_URLS` names more, with blanks between
     #[arg(long, value_name = "URL")]
     pub(super) scratch: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Lint {
+    /// Which, or from where to where; all of them unless told
+    pub(super) revisions: Vec<Goal>,
+    /// Only what concerns this engine: sqlite, postgres, mysql or mariadb. May be repeated
+    #[arg(long, value_name = "ENGINE")]
+    pub(super) engine: Vec<Server>,
+    /// Fail on warnings, too
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,9 +1,9 @@
 //! `current`, `check`, `stamp` and `ensure-version`.
 
-use super::command::{Current, Stamp};
+use super::command::{Check, Current, Stamp};
 use super::error::CliError;
 use super::screen::{Answer, Screen, plural};
-use super::{Desk, Work, autogenerate};
+use super::{Desk, Work, autogenerate, lint};
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Options, Revisions as _, Standing};
@@ -109,20 +109,20 @@ fn pending<'h>(standing: &Standing, history: &'h History) -> Vec<&'h Node> {
         .collect()
 }
 
-pub(super) async fn check<C, E>(work: Work<C>) -> Result<Answer, CliError>
+pub(super) async fn check<C, E>(args: &Check, work: Work<C>) -> Result<Answer, CliError>
 where
     C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
     work.with_database(async |desk| {
         let standing = desk.runner(Options::default()).standing().await?;
-        checked(desk, &standing)
+        checked(args, desk, &standing)
     })
     .await
 }
 
 /// Everything that is wrong at once, the gravest first; it decides the exit code.
-fn checked(desk: &Desk, standing: &Standing) -> Result<Answer, CliError> {
+fn checked(args: &Check, desk: &Desk, standing: &Standing) -> Result<Answer, CliError> {
     let program = &desk.program;
     let mut findings: Vec<(u8, &str, String)> = Vec::new();
     if let Some(dirty) = standing.dirty() {
@@ -186,18 +186,32 @@ fn checked(desk: &Desk, standing: &Standing) -> Result<Answer, CliError> {
             findings.push((MODELS, "models", text));
         }
     }
+    let mut beside = None;
+    if args.lint {
+        let (errors, more) = lint::for_check(&desk.history, program);
+        findings.extend(errors.into_iter().map(|text| (lint::FAILED, "lint", text)));
+        beside = more;
+    }
     let lines = findings
         .iter()
         .map(|(_, what, text)| format!("{what}: {text}"));
-    let text = if findings.is_empty() {
+    let mut text = if findings.is_empty() {
         "all is well: one head, and the database is there".to_owned()
     } else {
         lines.collect::<Vec<_>>().join("\n")
     };
+    if let Some(more) = &beside {
+        text.push_str("\nlint: ");
+        text.push_str(more);
+    }
     let listed = findings
         .iter()
         .map(|(_, what, text)| json!({ "what": what, "text": text }));
-    let json = json!({ "ok": findings.is_empty(), "findings": listed.collect::<Vec<_>>() });
+    let json = json!({
+        "ok": findings.is_empty(),
+        "findings": listed.collect::<Vec<_>>(),
+        "beside": beside,
+    });
     let mut answer = Answer::new(text, json);
     answer.code = findings.first().map_or(0, |(code, ..)| *code);
     Ok(answer)

@@ -3,7 +3,7 @@
 use super::command::Prove;
 use super::error::CliError;
 use super::screen::{Answer, Screen, plural};
-use super::tree::nodes_of;
+use super::tree::nodes_of_files;
 use crate::graph::Node;
 use crate::history::History;
 use crate::prove::{Failure, Proof, ProofError, Scratch, Why, prove};
@@ -124,12 +124,7 @@ fn chosen<'h>(args: &Prove, history: &'h History) -> Result<Vec<&'h Node>, CliEr
     };
     let mut meant = Vec::new();
     for target in targets {
-        if target.asks_database() {
-            let text =
-                format!("{target} depends on a database, and none is asked: name a revision");
-            return Err(CliError::Usage(text));
-        }
-        meant.extend(nodes_of(history, target)?);
+        meant.extend(nodes_of_files(history, target)?);
     }
     Ok(nodes.filter(|node| meant.contains(node)).collect())
 }

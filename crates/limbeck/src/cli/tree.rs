@@ -9,7 +9,7 @@ use crate::graph::{Graph, Node, Places};
 use crate::history::History;
 use crate::meaning::Meaning;
 use crate::runner::{Options, Revisions as _, Standing};
-use crate::target::{Resolver, Target};
+use crate::target::{Range, Resolver, Target};
 use sea_orm::DatabaseConnection;
 use sea_orm::prelude::DateTimeUtc;
 use serde_json::{Value, json};
@@ -27,15 +27,7 @@ where
 {
     let range = args.range.clone().unwrap_or_default();
     if !args.asks_database() {
-        let resolver = Resolver {
-            graph: work.history.graph(),
-            applied: &Places::new(),
-        };
-        let places = resolver.range(&range)?;
-        let nodes: Vec<&Node> = places
-            .iter()
-            .map(|place| work.history.graph().node(*place))
-            .collect();
+        let nodes = nodes_between(&work.history, &range)?;
         return Ok(listed(&work.history, &work.folder, &nodes, None, screen));
     }
     work.with_database(async |desk| {
@@ -251,6 +243,39 @@ pub(super) fn nodes_of<'h>(
     };
     let places = resolver.revisions(target)?;
     Ok(places.iter().map(|place| graph.node(*place)).collect())
+}
+
+/// The same, where a target that needs a database is refused.
+pub(super) fn nodes_of_files<'h>(
+    history: &'h History,
+    target: &Target,
+) -> Result<Vec<&'h Node>, CliError> {
+    without_database(target)?;
+    nodes_of(history, target)
+}
+
+/// The revisions of a range whose ends need no database.
+pub(super) fn nodes_between<'h>(
+    history: &'h History,
+    range: &Range,
+) -> Result<Vec<&'h Node>, CliError> {
+    let ends = [&range.from, &range.to].into_iter().flatten();
+    ends.into_iter().try_for_each(without_database)?;
+    let graph = history.graph();
+    let resolver = Resolver {
+        graph,
+        applied: &Places::new(),
+    };
+    let places = resolver.range(range)?;
+    Ok(places.iter().map(|place| graph.node(*place)).collect())
+}
+
+fn without_database(target: &Target) -> Result<(), CliError> {
+    if target.asks_database() {
+        let text = format!("{target} depends on a database, and none is asked: name a revision");
+        return Err(CliError::Usage(text));
+    }
+    Ok(())
 }
 
 /// Revisions with what they do.

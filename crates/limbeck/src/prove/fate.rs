@@ -79,7 +79,39 @@ impl<'s> Fates<'s> {
                 fates.operation(operation);
             }
         }
+        fates.computed();
         fates
+    }
+
+    /// What is computed from something that need not be as it was need not be so, either.
+    fn computed(&mut self) {
+        for fate in &mut self.tables {
+            let mut found = true;
+            while found {
+                found = false;
+                for column in &fate.table.columns {
+                    let Some(generated) = &column.generated else {
+                        continue;
+                    };
+                    let sql = generated.expression.for_engine(self.engine);
+                    let mut values = fate.values.iter();
+                    let from = values.find(|(name, _)| mentions(sql, name));
+                    let why = from.map(|(_, why)| *why);
+                    if let Some(why) = why
+                        && !fate.values.contains_key(&column.name)
+                    {
+                        fate.values.insert(column.name.clone(), why);
+                        found = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether values are converted, so that those that come back may be others.
+    pub(super) fn converts(&self) -> bool {
+        let mut tables = self.tables.iter();
+        tables.any(|fate| fate.values.values().any(|why| *why == Why::Converted))
     }
 
     /// Nobody knows what becomes of anything.

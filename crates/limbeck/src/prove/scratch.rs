@@ -156,7 +156,8 @@ impl Scratch {
                 "SELECT datname::text FROM pg_database",
             ),
             _ => (
-                "SELECT CONCAT('CREATE DATABASE `?` CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)",
+                // The server's own tables have a character set of their own, which no database that is made has.
+                "SELECT CONCAT('CREATE DATABASE `?`', IF(DATABASE() IN ('mysql', 'sys', 'information_schema', 'performance_schema'), '', CONCAT(' CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)))",
                 "SELECT CONVERT(schema_name USING utf8mb4) FROM information_schema.schemata",
             ),
         };

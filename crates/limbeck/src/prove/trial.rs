@@ -7,7 +7,7 @@ use super::fate::Fates;
 use super::rows::Comparison;
 use super::{Proof, Scratch, finding, rows, seed, touched};
 use crate::catalog::{self, Catalog, Filter, Rigour};
-use crate::engine::Server;
+use crate::engine::{Engine, Server};
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Error as RunnerError, Progress, Revisions as _, Runner, server_of};
@@ -53,8 +53,10 @@ impl Trial<'_> {
     /// Says of a revision that failed whether it does well on empty tables.
     pub(super) async fn explained(&self, mut failure: Box<Failure>) -> ProofError {
         let phase = failure.phase;
+        let may_be_rows =
+            phase == Phase::Up || (phase == Phase::Down && self.converts(failure.server.engine));
         if let Why::Run { only_with_rows, .. } = &mut failure.why
-            && phase == Phase::Up
+            && may_be_rows
         {
             let bare = Conditions::new().without_seeds();
             let again = self.run(bare, &mut |_| {}).await;
@@ -65,6 +67,15 @@ impl Trial<'_> {
             };
         }
         ProofError::Failed(failure)
+    }
+
+    /// Whether values are converted, so that not all of them may fit on the way back.
+    fn converts(&self, engine: Engine) -> bool {
+        let (history, id) = (self.history, &self.node.id);
+        let state = history.state_at(self.below());
+        let up = history.up(id).unwrap_or_default();
+        let back = history.down(id).and_then(Result::ok).unwrap_or_default();
+        Fates::follow(engine, state.on(engine), up, back).converts()
     }
 
     /// The revisions that it stands on.
@@ -230,13 +241,17 @@ impl Course<'_> {
         applied: impl Iterator<Item = &'n Node>,
         found: &Catalog,
     ) -> Result<Vec<finding::Finding>, ProofError> {
-        let state = self.trial.history.state_at(applied);
+        let history = self.trial.history;
+        let applied: Vec<&Node> = applied.collect();
+        let state = history.state_at(applied.iter().copied());
+        let operations = applied.iter().filter_map(|node| history.up(&node.id));
+        let operations = operations.flatten();
         let engine = self.server.engine;
         let expected = self
             .trial
             .scratch
             .with(async |db| {
-                let made = built(db, self.server, state.on(engine)).await;
+                let made = built(db, self.server, state.on(engine), operations).await;
                 made.map_err(|why| self.failed(Phase::State, why))
             })
             .await?;

@@ -8,7 +8,8 @@ use super::{Dialect, Refusal, Work};
 use crate::operation::Operation;
 use crate::schema::name::{LONGEST_NAME, beginning};
 use crate::schema::{Column, ObjectName, PrimaryKey, Table};
-pub(super) use enumeration::{is_used_later, swaps};
+pub(super) use enumeration::is_used_later;
+pub(crate) use enumeration::swaps;
 
 impl Dialect<'_> {
     /// The work of an operation; `before` is its table as it was.

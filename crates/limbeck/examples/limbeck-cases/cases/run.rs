@@ -129,7 +129,8 @@ impl Trial<'_> {
             (Err(ProofError::Failed(failure)), _) => failure,
             (Err(other), _) => return Outcome::Failed(vec![told(&other)]),
         };
-        let may_be_rows = failure.phase == Phase::Up && matches!(failure.why, Why::Run { .. });
+        let may_be_rows = matches!(failure.phase, Phase::Up | Phase::Down)
+            && matches!(failure.why, Why::Run { .. });
         if !may_be_rows || self.case.seeded == Some(Seeded::Survive) {
             return Outcome::Failed(vec![said(&failure)]);
         }
