@@ -169,14 +169,20 @@ impl Dialect<'_> {
         if (&from.charset, &from.collation) != (&to.charset, &to.collation) {
             let of_collation = to.collation.as_deref().map(charset_of);
             let charset = to.charset.as_deref().or(of_collation.flatten());
-            let charset =
-                charset.map_or_else(|| "DEFAULT".to_owned(), |charset| self.word(charset));
             let collation = to.collation.as_deref();
             let collation =
                 collation.map_or_else(String::new, |name| format!(" COLLATE {}", self.word(name)));
-            work.push(
-                format!("ALTER TABLE {name} CONVERT TO CHARACTER SET {charset}{collation}").into(),
-            );
+            let convert = format!("ALTER TABLE {name} CONVERT TO CHARACTER SET ");
+            work.push(match charset {
+                Some(charset) => format!("{convert}{}{collation}", self.word(charset)).into(),
+                // MariaDB's `DEFAULT` is the database's character set, and not its collation.
+                None if self.engine() == Engine::MariaDb && collation.is_empty() => format!(
+                    "EXECUTE IMMEDIATE CONCAT({}, @@character_set_database, ' COLLATE ', @@collation_database)",
+                    self.text(&convert)
+                )
+                .into(),
+                None => format!("{convert}DEFAULT{collation}").into(),
+            });
             let columns = table
                 .columns
                 .iter()
