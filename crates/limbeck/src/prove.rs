@@ -31,8 +31,10 @@ mod tests;
 mod touched;
 mod trial;
 
+pub(crate) use built::{Stuck, made, schemas};
 pub use error::{Failure, Phase, ProofError, Why};
 pub use finding::Finding;
+pub(crate) use finding::compared;
 pub use scratch::Scratch;
 
 use crate::engine::Server;

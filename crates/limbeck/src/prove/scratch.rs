@@ -6,7 +6,11 @@
 
 use super::ProofError;
 use crate::sql::quoted;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+use sea_orm::sqlx::mysql::MySqlConnectOptions;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
+};
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -18,14 +22,39 @@ const PREFIX: &str = "limbeck_proof_";
 const FORGOTTEN: Duration = Duration::from_hours(24);
 
 /// Where scratch databases are made.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Scratch(Place);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 enum Place {
     Memory,
-    Postgres(String),
-    MySql(String),
+    Postgres(Address<PgConnectOptions>),
+    MySql(Address<MySqlConnectOptions>),
+}
+
+/// The address of a database on a server.
+#[derive(Clone)]
+enum Address<O> {
+    Typed(String),
+    /// That of a connection, and the schema it is in where that is not the usual one.
+    OfConnection(Box<O>, Option<String>),
+}
+
+impl<O> Address<O> {
+    /// What is typed; an address that is known otherwise takes its place.
+    fn url(&self, scheme: &str) -> String {
+        match self {
+            Self::Typed(url) => url.clone(),
+            Self::OfConnection(..) => format!("{scheme}://another"),
+        }
+    }
+
+    fn schema(&self) -> Option<&String> {
+        match self {
+            Self::Typed(_) => None,
+            Self::OfConnection(_, schema) => schema.as_ref(),
+        }
+    }
 }
 
 impl Scratch {
@@ -36,8 +65,11 @@ impl Scratch {
     pub fn at(url: &str) -> Result<Self, ProofError> {
         let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
         match scheme {
-            "postgres" | "postgresql" => Ok(Self(Place::Postgres(url.to_owned()))),
-            "mysql" | "mariadb" => Ok(Self(Place::MySql(url.replacen(scheme, "mysql", 1)))),
+            "postgres" | "postgresql" => Ok(Self(Place::Postgres(Address::Typed(url.to_owned())))),
+            "mysql" | "mariadb" => {
+                let url = url.replacen(scheme, "mysql", 1);
+                Ok(Self(Place::MySql(Address::Typed(url))))
+            }
             // The address is not shown: it may hold a password.
             _ => Err(ProofError::Address(scheme.to_owned())),
         }
@@ -49,40 +81,128 @@ impl Scratch {
         [Ok(Self::MEMORY)].into_iter().chain(servers).collect()
     }
 
-    /// Does something with an empty database, which is gone afterwards whatever comes of it.
-    pub(super) async fn with<T>(
-        &self,
-        work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, ProofError>,
-    ) -> Result<T, ProofError> {
-        let url = match &self.0 {
-            Place::Memory => {
-                let db = open("sqlite::memory:", None)
+    /// The server of a database, beside it; in memory for SQLite.
+    pub async fn beside(db: &DatabaseConnection) -> Result<Self, ProofError> {
+        Ok(Self(match db.get_database_backend() {
+            DbBackend::Postgres => {
+                let question = "SELECT current_schema()::text WHERE current_schema() <> 'public'";
+                let schema = texts(db, question)
                     .await
-                    .map_err(ProofError::Scratch)?;
-                let outcome = work(&db).await;
-                db.close().await.map_err(ProofError::Scratch)?;
-                return outcome;
+                    .map_err(ProofError::Scratch)?
+                    .pop();
+                let address = db.get_postgres_connection_pool().connect_options();
+                Place::Postgres(Address::OfConnection(Box::new((*address).clone()), schema))
             }
-            Place::Postgres(url) | Place::MySql(url) => url,
+            DbBackend::MySql => {
+                let address = db.get_mysql_connection_pool().connect_options();
+                Place::MySql(Address::OfConnection(Box::new((*address).clone()), None))
+            }
+            _ => Place::Memory,
+        }))
+    }
+
+    /// Tells whether its databases are of the kind that a connection speaks to.
+    pub(crate) fn speaks_like(&self, db: &DatabaseConnection) -> bool {
+        let backend = match self.0 {
+            Place::Memory => DbBackend::Sqlite,
+            Place::Postgres(_) => DbBackend::Postgres,
+            Place::MySql(_) => DbBackend::MySql,
         };
+        backend == db.get_database_backend()
+    }
+
+    /// Does something with an empty database, which is gone afterwards whatever comes of it.
+    pub(crate) async fn with<T, E: From<ProofError>>(
+        &self,
+        work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let failed = |error| E::from(ProofError::Scratch(error));
+        if matches!(self.0, Place::Memory) {
+            let db = self.open(None).await.map_err(failed)?;
+            let outcome = work(&db).await;
+            db.close().await.map_err(failed)?;
+            return outcome;
+        }
         let name = new_name();
-        let home = open(url, None).await.map_err(ProofError::Scratch)?;
+        let home = self.open(None).await.map_err(failed)?;
         let made = self.make(&home, &name).await;
-        made.map_err(ProofError::Scratch)?;
-        let outcome = match open(url, Some(&name)).await {
+        made.map_err(failed)?;
+        let outcome = match self.open_new(&name).await {
             Ok(db) => {
                 let outcome = work(&db).await;
                 // What cannot be closed goes with the database.
                 let _ = db.close().await;
                 outcome
             }
-            Err(error) => Err(ProofError::Scratch(error)),
+            Err(error) => Err(failed(error)),
         };
         let dropped = self.drop(&home, &name).await;
         let closed = home.close().await;
         let done = outcome?;
-        dropped.and(closed).map_err(ProofError::Scratch)?;
+        dropped.and(closed).map_err(failed)?;
         Ok(done)
+    }
+
+    /// Opens a database that was just made, with the schema that its tables belong in.
+    async fn open_new(&self, name: &str) -> Result<DatabaseConnection, DbErr> {
+        let db = self.open(Some(name)).await?;
+        if let Place::Postgres(address) = &self.0
+            && let Some(schema) = address.schema()
+        {
+            let make = format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema, '"'));
+            db.execute_unprepared(&make).await?;
+        }
+        Ok(db)
+    }
+
+    /// One connection, which remembers no statement: the tables beneath them change.
+    async fn open(&self, database: Option<&str>) -> Result<DatabaseConnection, DbErr> {
+        let url = match &self.0 {
+            Place::Memory => "sqlite::memory:".to_owned(),
+            Place::Postgres(address) => address.url("postgres"),
+            Place::MySql(address) => address.url("mysql"),
+        };
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        // A database in memory lives as long as its connection.
+        options.idle_timeout(None).max_lifetime(None);
+        let name = database.map(str::to_owned);
+        match &self.0 {
+            Place::Memory => {}
+            Place::Postgres(address) => {
+                let address = address.clone();
+                options.map_sqlx_postgres_opts(move |typed| {
+                    let options = match &address {
+                        Address::Typed(_) => typed,
+                        Address::OfConnection(own, None) => own.as_ref().clone(),
+                        Address::OfConnection(own, Some(schema)) => {
+                            let own = own.as_ref().clone();
+                            own.options([("search_path", quoted(schema, '"'))])
+                        }
+                    };
+                    let options = options.statement_cache_capacity(0);
+                    match &name {
+                        Some(name) => options.database(name),
+                        None => options,
+                    }
+                });
+            }
+            Place::MySql(address) => {
+                let address = address.clone();
+                options.map_sqlx_mysql_opts(move |typed| {
+                    let options = match &address {
+                        Address::Typed(_) => typed,
+                        Address::OfConnection(own, _) => own.as_ref().clone(),
+                    };
+                    let options = options.statement_cache_capacity(0);
+                    match &name {
+                        Some(name) => options.database(name),
+                        None => options,
+                    }
+                });
+            }
+        }
+        Database::connect(options).await
     }
 
     async fn make(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
@@ -128,31 +248,6 @@ impl fmt::Debug for Scratch {
             Place::MySql(_) => "Scratch(MySQL or MariaDB)",
         })
     }
-}
-
-/// One connection, which remembers no statement: the tables beneath them change.
-async fn open(url: &str, database: Option<&str>) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    // A database in memory lives as long as its connection.
-    options.idle_timeout(None).max_lifetime(None);
-    let name = database.map(str::to_owned);
-    options.map_sqlx_postgres_opts(move |options| {
-        let options = options.statement_cache_capacity(0);
-        match &name {
-            Some(name) => options.database(name),
-            None => options,
-        }
-    });
-    let name = database.map(str::to_owned);
-    options.map_sqlx_mysql_opts(move |options| {
-        let options = options.statement_cache_capacity(0);
-        match &name {
-            Some(name) => options.database(name),
-            None => options,
-        }
-    });
-    Database::connect(options).await
 }
 
 async fn texts(db: &DatabaseConnection, question: &str) -> Result<Vec<String>, DbErr> {

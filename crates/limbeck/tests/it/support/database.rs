@@ -112,6 +112,10 @@ impl Database {
             .expect("a connection can be closed");
     }
 
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
     pub(crate) fn engine(&self) -> Engine {
         self.server.engine
     }
