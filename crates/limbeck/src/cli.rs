@@ -23,15 +23,23 @@
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
 //! | `prove` | `prove` |
+//! | `live`, `diff`, `changes` | the database as a schema, and how the entities differ from it: `diff` |
+//! | `drift` | what the database has otherwise than its revisions made it: `check --drift` |
+//! | `baseline` | `baseline` |
 //! | `autogenerate` | what changed in the entities |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
 
 mod autogenerate;
+mod baseline;
+mod changes;
 mod command;
+mod diff;
+mod drift;
 mod error;
 mod file;
 mod init;
+mod live;
 mod losses;
 mod place;
 mod prove;
@@ -46,6 +54,7 @@ use command::Program;
 pub use command::{Cli, Command};
 
 use crate::entities::Entities;
+use crate::filter::Filter;
 use crate::history::History;
 use crate::revision::Revision;
 use crate::runner::{Options, Runner};
@@ -64,6 +73,7 @@ pub struct Project {
     folder: PathBuf,
     revisions: Vec<Revision>,
     entities: Option<Entities>,
+    filter: Filter,
     production: bool,
 }
 
@@ -80,6 +90,7 @@ impl Project {
             folder: folder.as_ref().to_owned(),
             revisions,
             entities: None,
+            filter: Filter::new(),
             production: false,
         }
     }
@@ -91,6 +102,13 @@ impl Project {
             entities: Some(entities),
             ..self
         }
+    }
+
+    /// Which objects of a database are the project's: the others are never compared, and no revision that is written by
+    /// itself drops them. `--include` and `--exclude` narrow it further.
+    #[must_use]
+    pub fn with_filter(self, filter: Filter) -> Self {
+        Self { filter, ..self }
     }
 
     /// In production nothing that loses data is done without `--yes`, and `reset` not at all.
@@ -107,6 +125,7 @@ struct Work<C> {
     production: bool,
     history: History,
     entities: Option<Entities>,
+    filter: Filter,
     url: Option<String>,
     connect: C,
 }
@@ -156,6 +175,7 @@ where
         program: project.program,
         folder: project.folder,
         entities: project.entities,
+        filter: project.filter,
         production: project.production,
         url: cli.database_url,
         connect,
@@ -165,7 +185,9 @@ where
         Command::Downgrade(args) => walk::downgrade(args, work, screen).await,
         Command::Reset(args) => walk::reset(&args, work, screen).await,
         Command::Current(args) => place::current(&args, work, screen).await,
-        Command::Check => place::check(work).await,
+        Command::Check(args) => place::check(&args, work, screen).await,
+        Command::Diff(args) => diff::run(&args, work, screen).await,
+        Command::Baseline(args) => baseline::run(&args, work, screen).await,
         Command::Stamp(args) => place::stamp(&args, work, screen).await,
         Command::EnsureVersion => place::ensure_version(work, screen).await,
         Command::History(args) => tree::history(&args, work, screen).await,
@@ -197,6 +219,7 @@ where
             production: self.production,
             history: self.history,
             entities: self.entities,
+            filter: self.filter,
             db: opened.map_err(|error| CliError::Connect(error.into()))?,
         };
         let outcome = Box::pin(work(&desk)).await;
@@ -214,6 +237,7 @@ struct Desk {
     production: bool,
     history: History,
     entities: Option<Entities>,
+    filter: Filter,
     db: DatabaseConnection,
 }
 
