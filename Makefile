@@ -30,11 +30,12 @@ contract: ## let schemathesis judge the running service on all three databases, 
 	$(CARGO) build --bin plinth
 	tests/contract.sh run $$db
 
-check: ## everything CI asks beside the tests: format, lints, docs, fresh openapi.json
+check: ## everything CI asks beside the tests: format, lints (migrations, too), docs, fresh openapi.json
 	$(CARGO) fmt --all -- --check migration/src/revisions/*.rs
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
 	$(PLINTH) openapi --check
+	$(PLINTH) migrate --quiet lint
 
 fmt: ## format the code (the revisions by name, since the build script lists them)
 	$(CARGO) fmt --all -- migration/src/revisions/*.rs
@@ -82,6 +83,15 @@ migrate-check: ## fail if migrations are pending, edited, half done, or have sev
 migrate-prove: ## try every migration out (or rev=...), up, down and up again, on SQLite and LIMBECK_SCRATCH_URLS
 	$(PLINTH) migrate prove "$${rev:---all}"
 
+migrate-drift: ## fail if somebody changed the database by hand: not what its migrations make it
+	$(PLINTH) migrate check --drift
+
+migrate-diff: ## show what the entities want of the database that it has not (sql=1: as SQL)
+	$(PLINTH) migrate diff $${sql:+--sql}
+
+migrate-lint: ## tell what the migrations (or rev=...) do to others while they run, and what to write instead
+	$(PLINTH) migrate lint $$rev
+
 migrate-stamp: ## write down that the database is at rev=..., without going there
 	@test -n "$$rev" || { echo "where is it? make migrate-stamp rev=head" >&2; exit 2; }
 	$(PLINTH) migrate stamp "$$rev"
@@ -101,5 +111,5 @@ db-current: migrate-current ## the same as migrate-current
 db-reset: migrate-reset ## the same as migrate-reset
 
 .PHONY: help run release test test-fast contract check fmt lint doc openapi bench-migrations audit migrate migrate-downgrade migrate-history \
-	migrate-current migrate-heads migrate-check migrate-prove migrate-stamp migrate-reset migration db-migrate db-upgrade db-downgrade db-history \
+	migrate-current migrate-heads migrate-check migrate-drift migrate-diff migrate-prove migrate-lint migrate-stamp migrate-reset migration db-migrate db-upgrade db-downgrade db-history \
 	db-current db-reset

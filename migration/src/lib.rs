@@ -25,9 +25,15 @@ pub fn revisions() -> Vec<limbeck::Revision> {
 /// Where revisions lie, seen from the root of the source tree.
 const FOLDER: &str = "migration/src/revisions";
 
+/// How the small program of this crate is built and run: with the features that the whole workspace asks for, so that
+/// nothing is compiled a second time.
+const PROGRAM: [&str; 5] = ["cargo", "run", "--bin", "plinth-migration", "--"];
+
 /// Plinth for Limbeck's command line, under the name that its users type.
 pub fn project(program: &str) -> Project {
     Project::new(program, FOLDER, revisions())
+        .compiled_by(PROGRAM)
+        .applied_by("make migrate")
 }
 
 /// Plinth's revisions, held against each other: what Limbeck's [`Runner`](limbeck::runner::Runner) walks along.

@@ -51,6 +51,13 @@ enum Command {
         #[arg(long, short, value_parser = clap::value_parser!(u32).range(1..))]
         num: Option<u32>,
     },
+    /// Show a revision as Limbeck does, with its SQL for every engine
+    #[command(disable_help_flag = true)]
+    Show {
+        /// Which, and how
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        words: Vec<String>,
+    },
     /// Take applied revisions back
     Down {
         /// At most so many
@@ -78,10 +85,20 @@ fn setting(given: Option<String>, variable: &str) -> Option<String> {
 
 impl Cli {
     async fn run(self, history: &History) -> anyhow::Result<ExitCode> {
-        if let Some(Command::Generate { migration_name }) = &self.command {
-            let typed = cli::Cli::read(["revision", "-m", migration_name])?;
+        let passed_on: Option<Vec<&str>> = match &self.command {
+            Some(Command::Generate { migration_name }) => {
+                Some(vec!["revision", "-m", migration_name])
+            }
+            Some(Command::Show { words }) => {
+                let words = words.iter().map(String::as_str);
+                Some(["show"].into_iter().chain(words).collect())
+            }
+            _ => None,
+        };
+        if let Some(words) = passed_on {
+            let typed = cli::Cli::read(words).unwrap_or_else(|error| error.exit());
             let project = plinth_migration::project("plinth migrate");
-            let no_database = async |_| anyhow::bail!("a new revision needs no database");
+            let no_database = async |_| anyhow::bail!("`plinth migrate` knows of databases there");
             return Ok(cli::run(typed, project, no_database).await);
         }
         let url = setting(self.database_url, "DATABASE_URL").context(

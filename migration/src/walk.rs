@@ -18,7 +18,9 @@ pub(crate) struct Walk<'a> {
 impl Walk<'_> {
     pub(crate) async fn run(&self, command: Command) -> anyhow::Result<()> {
         match command {
-            Command::Generate { .. } => unreachable!("writing a revision opens no database"),
+            Command::Generate { .. } | Command::Show { .. } => {
+                unreachable!("Limbeck answers these without a database")
+            }
             Command::Status => self.status().await?,
             Command::Up { num: None } => self.go(Way::Up, &Target::heads()).await?,
             Command::Up { num: Some(num) } => {

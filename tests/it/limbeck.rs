@@ -3,6 +3,7 @@
 mod command_line;
 mod killed;
 mod legacy;
+mod linted;
 mod offline;
 mod proven;
 mod refused;

@@ -126,7 +126,7 @@ fn phone(must: bool) -> Revision {
         Meta {
             id: "c00003",
             parents: &["b00002"],
-            message: "add phone",
+            message: "phone",
             ..EMPTY
         },
         plan,
@@ -142,7 +142,7 @@ fn careless() -> Revision {
         Meta {
             id: "c00003",
             parents: &["b00002"],
-            message: "add phone",
+            message: "phone",
             ..EMPTY
         },
         |p| {
@@ -191,12 +191,13 @@ fn failing() -> Revision {
     )
 }
 
-fn for_good() -> Revision {
+fn for_good(allow: &'static [(&'static str, &'static str)]) -> Revision {
     revision(
         Meta {
             id: "f00006",
             parents: &["b00002"],
             message: "forget the users",
+            allow,
             ..EMPTY
         },
         |p| {
@@ -207,6 +208,47 @@ fn for_good() -> Revision {
         },
         |p| p.irreversible("nobody knows the users any more"),
     )
+}
+
+/// A column that no entity has.
+fn extra() -> Revision {
+    revision(
+        Meta {
+            id: "a00007",
+            parents: &["b00002"],
+            message: "add extra",
+            ..EMPTY
+        },
+        |p| {
+            p.table("users").add_column(col("phone").string(20).null());
+            p.table("users").add_column(col("extra").text().null());
+        },
+        |p| {
+            p.table("users").drop_column("extra").drop_column("phone");
+        },
+    )
+}
+
+/// A table, and a change of it that writes it anew.
+fn widened() -> Vec<Revision> {
+    let mut revisions = many(1, false);
+    let mut wider = revision(
+        Meta {
+            id: "b00008",
+            parents: &["r000000"],
+            message: "widen c",
+            ..EMPTY
+        },
+        |p| {
+            p.table("t0000").alter_column(col("c").big_integer());
+        },
+        |p| {
+            p.table("t0000").alter_column(col("c").integer());
+        },
+    );
+    wider.parents = revisions.iter().map(|one| one.id.clone()).collect();
+    revisions.push(wider);
+    revisions
 }
 
 /// A table like many: ten columns, a foreign key and two indexes.
@@ -270,7 +312,10 @@ fn revisions(case: &str) -> Vec<Revision> {
         "edited" => revisions.push(phone(true)),
         "branches" => revisions.extend([phone(false), branch(&["billing"])]),
         "failing" => revisions.push(failing()),
-        "for-good" => revisions.push(for_good()),
+        "for-good" => revisions.push(for_good(&[])),
+        "meant" => revisions.push(for_good(&[("D005", "nobody signs in with this database")])),
+        "widened" => revisions = widened(),
+        "extra" => revisions.push(extra()),
         "wrong" => revisions.extend([phone(false), phone(false)]),
         other => panic!("there is no case {other:?}"),
     }
@@ -283,6 +328,11 @@ async fn main() -> ExitCode {
     let folder = std::env::var("FOLDER").unwrap_or("revisions".to_owned());
     let production = std::env::var("PRODUCTION").is_ok();
     let project = Project::new("program", folder, revisions(&case)).in_production(production);
+    // Another program that has the file, so that none is compiled.
+    let project = match std::env::var("COMPILED_BY") {
+        Ok(words) => project.compiled_by(words.split_whitespace()),
+        Err(_) => project,
+    };
     let entities = Entities::new()
         .with::<entities::users::Entity>()
         .with::<entities::posts::Entity>();

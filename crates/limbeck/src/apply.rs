@@ -3,6 +3,7 @@
 
 mod check;
 mod error;
+mod key;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -13,11 +13,7 @@ pub struct Checksum(String);
 impl Checksum {
     /// Computes the checksum of a value's canonical form.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        // Limbeck's own data: string keys and no floats, so this cannot fail.
-        let tree =
-            serde_json::to_value(value).expect("schemas and operations can be written as JSON");
-        let mut text = String::from("limbeck 1\n");
-        write_canonical(&tree, &mut text);
+        let text = format!("limbeck 1\n{}", canonical(value));
         Self(format!("{:x}", Sha256::digest(text.as_bytes())))
     }
 
@@ -37,6 +33,15 @@ impl Serialize for Checksum {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }
+}
+
+/// A value in the one form in which all Limbecks write it.
+pub(crate) fn canonical<T: Serialize + ?Sized>(value: &T) -> String {
+    // Limbeck's own data: string keys and no floats, so this cannot fail.
+    let tree = serde_json::to_value(value).expect("schemas and operations can be written as JSON");
+    let mut text = String::new();
+    write_canonical(&tree, &mut text);
+    text
 }
 
 /// JSON without spaces, members sorted by name. (Not `to_string`: whether that sorts depends on features that any other

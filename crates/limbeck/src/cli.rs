@@ -26,19 +26,24 @@
 //! | `live`, `diff`, `changes` | the database as a schema, and how the entities differ from it: `diff` |
 //! | `drift` | what the database has otherwise than its revisions made it: `check --drift` |
 //! | `baseline` | `baseline` |
-//! | `autogenerate` | what changed in the entities |
+//! | `lint` | `lint` |
+//! | `compile` | whether a file that was written means what was proven |
+//! | `autogenerate`, `accept` | what changed in the entities, and the file that comes of it |
 //! | `init` | `init` |
 //! | `screen` | what is printed, for people and machines |
 
+mod accept;
 mod autogenerate;
 mod baseline;
 mod changes;
 mod command;
+mod compile;
 mod diff;
 mod drift;
 mod error;
 mod file;
 mod init;
+mod lint;
 mod live;
 mod losses;
 mod place;
@@ -63,6 +68,7 @@ use error::CliError;
 use screen::{Answer, Screen};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::error::Error;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -75,6 +81,8 @@ pub struct Project {
     entities: Option<Entities>,
     filter: Filter,
     production: bool,
+    compiled_by: Option<Vec<OsString>>,
+    applied_by: Option<String>,
 }
 
 impl Project {
@@ -92,6 +100,8 @@ impl Project {
             entities: None,
             filter: Filter::new(),
             production: false,
+            compiled_by: None,
+            applied_by: None,
         }
     }
 
@@ -111,6 +121,27 @@ impl Project {
         Self { filter, ..self }
     }
 
+    /// How a program is compiled and run that has the revisions and passes on Limbeck's `show`, such as `cargo run --bin
+    /// migration --`: `revision --autogenerate` asks it what a new file means. Unless said, it is the package that holds
+    /// the revisions.
+    #[must_use]
+    pub fn compiled_by<W: Into<OsString>>(self, words: impl IntoIterator<Item = W>) -> Self {
+        let words = words.into_iter().map(Into::into);
+        Self {
+            compiled_by: Some(words.collect()),
+            ..self
+        }
+    }
+
+    /// What its users type to apply what is pending, unless it is the program's own `upgrade`.
+    #[must_use]
+    pub fn applied_by(self, line: impl Into<String>) -> Self {
+        Self {
+            applied_by: Some(line.into()),
+            ..self
+        }
+    }
+
     /// In production nothing that loses data is done without `--yes`, and `reset` not at all.
     #[must_use]
     pub fn in_production(self, production: bool) -> Self {
@@ -126,6 +157,8 @@ struct Work<C> {
     history: History,
     entities: Option<Entities>,
     filter: Filter,
+    compiled_by: Option<Vec<OsString>>,
+    applied_by: Option<String>,
     url: Option<String>,
     connect: C,
 }
@@ -176,6 +209,8 @@ where
         folder: project.folder,
         entities: project.entities,
         filter: project.filter,
+        compiled_by: project.compiled_by,
+        applied_by: project.applied_by,
         production: project.production,
         url: cli.database_url,
         connect,
@@ -195,8 +230,9 @@ where
         Command::Branches => Ok(tree::branches(&work.history, screen)),
         Command::Show(args) => tree::show(&args, work).await,
         Command::Prove(args) => prove::run(&args, &work.history, screen).await,
+        Command::Lint(args) => lint::run(&args, &work.history, screen),
         Command::Revision(args) => write::revision(&args, &work, screen).await,
-        Command::Merge(args) => write::merge(&args, &work.history, &work.folder),
+        Command::Merge(args) => write::merge(&args, &work),
         Command::Edit(args) => write::edit(&args, work).await,
         Command::Init(_) => unreachable!("answered above, since it needs no revisions"),
     }

@@ -25,7 +25,7 @@
 //! The way goes by three stages, each ordered by itself: what stands where something else is to come is cleared away,
 //! then things get their new names, then the two schemas have the same names for the same things and are compared one
 //! by one. What cannot be decided by comparing (whether a column was renamed or dropped, what old rows get in a new
-//! column) is refused, all at once, until [`Hints`] say it.
+//! column) is refused until [`Hints`] say it: all at once, but for what falls or stays with the answer to another question.
 //!
 //! The order of columns in a table is overlooked: a new one goes to the end on every engine. Nothing here depends on
 //! anything but the arguments, so two runs find the same.
@@ -36,6 +36,7 @@ mod clear;
 mod fill;
 mod guard;
 mod hints;
+mod questions;
 mod refusal;
 mod renames;
 #[cfg(test)]
@@ -92,7 +93,7 @@ pub fn diff(before: &Schema, after: &Schema, hints: &Hints) -> Result<Difference
     let operations = walk.operations;
     refusals.extend(guard::destructive(&operations, hints, &renames));
     if !refusals.is_empty() {
-        return Err(Refused(refusals));
+        return Err(Refused(questions::first(refusals)));
     }
     let back = inverse_of_all(&operations).expect("changes of a schema can be undone");
     Ok(Difference {

@@ -6,6 +6,7 @@ mod tests;
 
 use crate::checksum::Checksum;
 use crate::graph::{Graph, GraphError, Node, Place, Places};
+use crate::lint::{Report, Subject, lint};
 use crate::operation::{Irreversible, Operation, Undo};
 use crate::revision::{Resolved, Revision, RevisionError, Way};
 use crate::runner::{Ground, Revisions, Script, Step, Work};
@@ -115,6 +116,20 @@ impl History {
     /// How a revision is taken back, as operations, or why it cannot be.
     pub fn down(&self, id: &str) -> Option<Result<&[Operation], &Irreversible>> {
         Some(self.entry(id)?.down.as_deref())
+    }
+
+    /// What [`lint`](crate::lint) has to say of a revision. Of a file of SeaORM's own migrator only what it declares is
+    /// looked at, since nobody can read its code.
+    pub fn lint(&self, id: &str) -> Option<Report> {
+        let entry = self.entry(id)?;
+        let place = self.graph.place_of_id(id)?;
+        let before = self.fold(&self.below(place));
+        Some(lint(&Subject {
+            before: &before,
+            up: &entry.up,
+            down: entry.down.as_deref().ok(),
+            allow: &entry.revision.allow,
+        }))
     }
 
     /// Whether a revision is a file of SeaORM's own migrator, whose code nobody can read.

@@ -25,9 +25,11 @@
 //! | [`sql`] | operations as SQL for each engine |
 //! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
 //! | `legacy` | files of SeaORM's own migrator (feature `engine`) |
+//! | `meaning` | what a revision means, as text to be compared with what its file means (feature `engine`) |
 //! | `graph` | how revisions hang together (feature `engine`) |
 //! | `target` | the words for places in the graph, resolved against what is applied (feature `engine`) |
 //! | `backup` | copies of a database, made before it is migrated (feature `engine`) |
+//! | [`lint`] | what a revision does to others while it runs, told beforehand |
 //! | `prove` | revisions tried out on scratch databases, there and back with rows (feature `engine`) |
 //! | `cli` | the command line (feature `cli`) |
 //! | `runner` | walking a database along the graph: lock, bookkeeping, journal, repair (feature `engine`) |
@@ -60,6 +62,9 @@ pub mod graph;
 mod history;
 #[cfg(feature = "engine")]
 mod legacy;
+pub mod lint;
+#[cfg(feature = "engine")]
+pub mod meaning;
 pub mod operation;
 pub mod order;
 pub mod plan;

@@ -71,6 +71,18 @@ pub enum Operation {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         concurrently: bool,
     },
+    /// Gives an index another name.
+    RenameIndex {
+        table: ObjectName,
+        from: String,
+        to: String,
+    },
+    /// Gives a constraint another name.
+    RenameConstraint {
+        table: ObjectName,
+        from: String,
+        to: String,
+    },
     /// Adds a constraint, which rows that are there must fulfil.
     AddConstraint {
         table: ObjectName,
@@ -158,6 +170,8 @@ impl Operation {
             | Self::AlterColumn { table, .. }
             | Self::CreateIndex { table, .. }
             | Self::DropIndex { table, .. }
+            | Self::RenameIndex { table, .. }
+            | Self::RenameConstraint { table, .. }
             | Self::AddConstraint { table, .. }
             | Self::DropConstraint { table, .. }
             | Self::SetPrimaryKey { table, .. }
@@ -227,6 +241,14 @@ impl fmt::Display for Operation {
                     "drop {}",
                     Object::Index(table.clone(), index.name.clone())
                 )
+            }
+            Self::RenameIndex { table, from, to } => {
+                let index = Object::Index(table.clone(), from.clone());
+                write!(f, "rename {index} to `{to}`")
+            }
+            Self::RenameConstraint { table, from, to } => {
+                let constraint = Object::Constraint(table.clone(), from.clone());
+                write!(f, "rename {constraint} to `{to}`")
             }
             Self::AddConstraint { table, constraint } => {
                 write!(f, "add {}", constraint.object(table))

@@ -3,6 +3,7 @@
 use crate::checksum::Checksum;
 #[cfg(feature = "engine")]
 use crate::legacy::Code;
+use crate::lint::Allow;
 use crate::operation::{Irreversible, Operation, inverse_of_all};
 use crate::plan::{Plan, PlanError};
 use crate::state::State;
@@ -35,6 +36,9 @@ pub struct Meta {
     pub labels: &'static [&'static str],
     /// What it does, in a few words.
     pub message: &'static str,
+    /// The rules of [`lint`](crate::lint) that it breaks on purpose, each with the reason: `("D002", "empty since
+    /// 1.4")`, or for one thing alone `("D002 users.phone", "…")`. No part of what it does: its checksum stays.
+    pub allow: &'static [(&'static str, &'static str)],
 }
 
 impl Meta {
@@ -45,6 +49,7 @@ impl Meta {
         depends_on: &[],
         labels: &[],
         message: "",
+        allow: &[],
     };
 }
 
@@ -63,6 +68,8 @@ pub struct Revision {
     pub labels: Vec<String>,
     /// What it does, in a few words.
     pub message: String,
+    /// The rules that it breaks on purpose.
+    pub allow: Vec<Allow>,
     body: Body,
 }
 
@@ -123,6 +130,11 @@ impl Revision {
             depends_on: owned(meta.depends_on),
             labels: owned(meta.labels),
             message: meta.message.to_owned(),
+            allow: meta
+                .allow
+                .iter()
+                .map(|(what, why)| Allow::said(what, why))
+                .collect(),
             body,
         }
     }

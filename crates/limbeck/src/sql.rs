@@ -31,6 +31,7 @@ mod types;
 mod value;
 
 pub use error::{Refusal, RenderError};
+pub(crate) use postgres::swaps;
 #[cfg(feature = "engine")]
 pub(crate) use quote::{quoted, quoted_path};
 pub use sqlite::{Dependent, LIST_SURROUNDINGS, Surroundings};
@@ -38,7 +39,7 @@ pub use step::{Batched, Step, Work};
 
 use crate::engine::{Engine, Server};
 use crate::operation::{Data, Execute, Operation, Undo};
-use crate::schema::{ObjectName, Schema, Table};
+use crate::schema::{Object, ObjectName, Schema, Table};
 use expand::Part;
 
 /// Writes operations, in their order, for a server on which they begin at a schema.
@@ -74,6 +75,18 @@ pub fn render(
         }
     }
     Ok(steps)
+}
+
+/// The first name in an operation that the server would cut or refuse, and how long one may be.
+pub(crate) fn name_too_long(
+    server: Server,
+    schema: &Schema,
+    operation: &Operation,
+) -> Option<(Object, &'static str)> {
+    match (Dialect { server, schema }).check_names(operation) {
+        Err(Refusal::NameTooLong { object, limit }) => Some((object, limit)),
+        _ => None,
+    }
 }
 
 /// A server, and the schema in which what is written stands.

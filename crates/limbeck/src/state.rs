@@ -101,8 +101,15 @@ impl State {
         Ok(())
     }
 
-    /// Forgets engines whose schema is the shared one again.
+    /// Forgets engines whose schema is the shared one again. Where all of them have come to the same by ways of their
+    /// own, that is what they share.
     fn join(&mut self) {
+        let mut schemas = Engine::ALL.iter().map(|engine| self.apart.get(engine));
+        if let Some(Some(first)) = schemas.next()
+            && schemas.all(|other| other == Some(first))
+        {
+            self.shared = first.clone();
+        }
         self.apart.retain(|_, schema| *schema != self.shared);
     }
 }

@@ -30,10 +30,11 @@ pub(super) struct Shell {
     folder: TempDir,
     production: bool,
     entities: bool,
+    compiled_by: Option<String>,
 }
 
 impl Shell {
-    fn new(database: &TestDatabase) -> Self {
+    pub(super) fn new(database: &TestDatabase) -> Self {
         Self::at(database.url())
     }
 
@@ -48,13 +49,24 @@ impl Shell {
             folder: tempfile::tempdir().unwrap(),
             production: false,
             entities: false,
+            compiled_by: None,
         }
     }
 
     /// The same, of a program that brings its entities.
-    fn with_entities(self) -> Self {
+    pub(super) fn with_entities(self) -> Self {
         Self {
             entities: true,
+            ..self
+        }
+    }
+
+    /// The same, where compiling a new file gives the program of another case.
+    fn that_compiles(self, case: &str) -> Self {
+        let program = example("program", &[]);
+        let program = program.as_std().get_program().display().to_string();
+        Self {
+            compiled_by: Some(format!("env CASE={case} {program}")),
             ..self
         }
     }
@@ -79,6 +91,9 @@ impl Shell {
         }
         if self.entities {
             process.env("ENTITIES", "yes");
+        }
+        if let Some(words) = &self.compiled_by {
+            process.env("COMPILED_BY", words);
         }
         let output = process.output().await.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -324,7 +339,7 @@ async fn what_would_be_done_is_shown_and_nothing_changes(database: &TestDatabase
 async fn revisions_are_listed_newest_first_without_a_database() {
     let shell = Shell::without_database();
     let history = shell.does("branches", "history").await.out;
-    let expected = "b00002 -> d00004 (billing, head), create invoices\nb00002 -> c00003 (head), add phone\na00001 -> b00002 (branch point), create posts\nbase -> a00001, create users\n";
+    let expected = "b00002 -> d00004 (billing, head), create invoices\nb00002 -> c00003 (head), phone\na00001 -> b00002 (branch point), create posts\nbase -> a00001, create users\n";
     assert_eq!(history, expected);
     let some = shell.does("branches", "history -r a00001:b00002").await.out;
     assert_eq!(some.lines().count(), 2, "{some}");

@@ -3,7 +3,10 @@
 use super::{ApplyError, check};
 use crate::operation::Operation;
 use crate::schema::text::rename_identifier;
-use crate::schema::{Column, Index, IndexOn, Object, ObjectName, PrimaryKey, Schema, Sql, Table};
+use crate::schema::{Column, IndexOn, Object, ObjectName, Schema, Sql, Table};
+
+/// What an operation makes of its table, once it is known that it may.
+pub(super) type Change = Box<dyn FnOnce(&mut Table)>;
 
 impl Schema {
     /// Applies an operation that changes one table and nothing else. Everything is checked before anything changes.
@@ -12,7 +15,7 @@ impl Schema {
             .table()
             .expect("operations of no single table are applied elsewhere");
         let table = self.known_table(name)?;
-        let change: Box<dyn FnOnce(&mut Table)> = match operation {
+        let change: Change = match operation {
             Operation::AddColumn { column, .. } => {
                 if table.column(&column.name).is_some() {
                     return Err(ApplyError::Exists(column_of(table, &column.name)));
@@ -37,46 +40,6 @@ impl Schema {
                     }
                 })
             }
-            Operation::CreateIndex { index, .. } => {
-                let taken = table.indexes.contains(&index.name);
-                is_new(taken, || index_of(table, index))?;
-                check::index(table, index)?;
-                let index = index.clone();
-                Box::new(|table| {
-                    table.indexes.insert(index);
-                })
-            }
-            Operation::DropIndex { index, .. } => {
-                let known = table.indexes.get(&index.name);
-                as_expected(known, index, || index_of(table, index))?;
-                let gone = index.name.clone();
-                Box::new(move |table| {
-                    table.indexes.remove(&gone);
-                })
-            }
-            Operation::AddConstraint { constraint, .. } => {
-                let taken = table.constraint(constraint.name()).is_some();
-                is_new(taken, || constraint.object(name))?;
-                check::constraint(self, table, constraint)?;
-                let constraint = constraint.clone();
-                Box::new(|table| {
-                    table.add_constraint(constraint);
-                })
-            }
-            Operation::DropConstraint { constraint, .. } => {
-                let known = table.constraint(constraint.name());
-                as_expected(known.as_ref(), constraint, || constraint.object(name))?;
-                let gone = constraint.name().to_owned();
-                Box::new(move |table| table.remove_constraint(&gone))
-            }
-            Operation::SetPrimaryKey { from, to, .. } => {
-                primary_key_as_expected(table, from.as_ref())?;
-                if let Some(key) = to {
-                    check::primary_key(table, key)?;
-                }
-                let to = to.clone();
-                Box::new(|table| table.primary_key = to)
-            }
             Operation::SetComment { from, to, .. } => {
                 let differs = || Object::Table(name.clone());
                 as_expected(Some(&table.comment), from, differs)?;
@@ -89,7 +52,7 @@ impl Schema {
                 let to = to.clone();
                 Box::new(|table| table.options = to)
             }
-            _ => unreachable!("`apply` sends only operations that change one table"),
+            _ => self.change_of_key(table, operation)?,
         };
         change(self.tables.get_mut(name).expect("the table was just found"));
         Ok(())
@@ -206,11 +169,7 @@ fn column_of(table: &Table, column: &str) -> Object {
     Object::Column(table.name.clone(), column.to_owned())
 }
 
-fn index_of(table: &Table, index: &Index) -> Object {
-    Object::Index(table.name.clone(), index.name.clone())
-}
-
-fn is_new(taken: bool, object: impl FnOnce() -> Object) -> Result<(), ApplyError> {
+pub(super) fn is_new(taken: bool, object: impl FnOnce() -> Object) -> Result<(), ApplyError> {
     if taken {
         Err(ApplyError::Exists(object()))
     } else {
@@ -218,7 +177,7 @@ fn is_new(taken: bool, object: impl FnOnce() -> Object) -> Result<(), ApplyError
     }
 }
 
-fn as_expected<T: PartialEq>(
+pub(super) fn as_expected<T: PartialEq>(
     known: Option<&T>,
     expected: &T,
     object: impl FnOnce() -> Object,
@@ -233,14 +192,4 @@ fn as_expected<T: PartialEq>(
 fn column_as_expected(table: &Table, expected: &Column) -> Result<(), ApplyError> {
     let known = table.column(&expected.name);
     as_expected(known, expected, || column_of(table, &expected.name))
-}
-
-fn primary_key_as_expected(table: &Table, from: Option<&PrimaryKey>) -> Result<(), ApplyError> {
-    let object = || Object::PrimaryKey(table.name.clone());
-    match (table.primary_key.as_ref(), from) {
-        (None, None) => Ok(()),
-        (None, Some(_)) => Err(ApplyError::Missing(object())),
-        (Some(known), Some(expected)) if known == expected => Ok(()),
-        (Some(_), _) => Err(ApplyError::Differs(object())),
-    }
 }

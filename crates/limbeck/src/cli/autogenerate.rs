@@ -20,7 +20,7 @@ pub(super) fn found(
     screen: Screen,
 ) -> Result<Difference, CliError> {
     let wanted = entities.schema()?;
-    let mut hints = hints(args, before).filter(args.which.filter(own));
+    let mut hints = hints(args, before, &wanted).filter(args.which.filter(own));
     loop {
         let refused = match diff(before, &wanted, &hints) {
             Ok(difference) => return Ok(difference),
@@ -53,20 +53,27 @@ pub(super) fn changes(
     })
 }
 
-/// What was said on the command line.
-fn hints(args: &Revision, before: &Schema) -> Hints {
+/// What was said on the command line. What has the name of an enum and not of a table is one, and its parts are labels.
+fn hints(args: &Revision, before: &Schema, wanted: &Schema) -> Hints {
+    let either = [before, wanted];
+    let is_enum = |name: &ObjectName| {
+        either.iter().any(|schema| schema.enums.contains(name))
+            && either.iter().all(|schema| schema.table(name).is_none())
+    };
     let mut hints = Hints::new();
     for rename in &args.rename {
         let table = ObjectName::from(rename.table.as_str());
         hints = match &rename.column {
+            Some(label) if is_enum(&table) => hints.move_label(table, label, &rename.to),
             Some(column) => hints.rename_column(table, column, &rename.to),
-            None if before.enums.contains(&table) => hints.rename_enum(table, rename.to.as_str()),
+            None if is_enum(&table) => hints.rename_enum(table, rename.to.as_str()),
             None => hints.rename_table(table, rename.to.as_str()),
         };
     }
     for gone in &args.drop {
         let table = ObjectName::from(gone.table.as_str());
         hints = match &gone.column {
+            Some(label) if is_enum(&table) => hints.drop_label(table, label),
             Some(column) => hints.drop_column(table, column),
             None => hints.drop_table(table),
         };
@@ -125,6 +132,11 @@ fn remedy(refusal: &Refusal) -> Option<String> {
         Refusal::NothingWanted(_) | Refusal::TooMuchDropped { .. } => {
             "--yes-drop-everything if it is meant".to_owned()
         }
+        Refusal::Destructive(Object::Label(name, label)) => {
+            format!(
+                "--rename {name}.{label}:OTHER for the rows that have it, or --drop {name}.{label}"
+            )
+        }
         Refusal::Destructive(object) | Refusal::Overwritten(object) => match place(object) {
             Some(place) => format!("--drop {place}, or --allow-destructive for all of them"),
             None => "--allow-destructive if it is meant".to_owned(),
@@ -144,7 +156,7 @@ fn remedy(refusal: &Refusal) -> Option<String> {
 fn place(object: &Object) -> Option<String> {
     match object {
         Object::Table(table) | Object::Enum(table) => Some(table.to_string()),
-        Object::Column(table, column) => Some(format!("{table}.{column}")),
+        Object::Column(table, part) | Object::Label(table, part) => Some(format!("{table}.{part}")),
         _ => None,
     }
 }
@@ -152,7 +164,7 @@ fn place(object: &Object) -> Option<String> {
 fn name(object: &Object) -> Option<String> {
     match object {
         Object::Table(table) | Object::Enum(table) => Some(table.to_string()),
-        Object::Column(_, column) => Some(column.clone()),
+        Object::Column(_, part) | Object::Label(_, part) => Some(part.clone()),
         _ => None,
     }
 }
@@ -204,6 +216,9 @@ fn renamed(from: &Object, to: &Object, hints: Hints) -> Option<Hints> {
         (Object::Column(table, from), Object::Column(_, to)) => {
             hints.rename_column(table.clone(), from, to)
         }
+        (Object::Label(name, from), Object::Label(_, to)) => {
+            hints.move_label(name.clone(), from, to)
+        }
         _ => return None,
     })
 }
@@ -212,6 +227,7 @@ fn dropped(object: &Object, hints: Hints) -> Option<Hints> {
     Some(match object {
         Object::Table(table) => hints.drop_table(table.clone()),
         Object::Column(table, column) => hints.drop_column(table.clone(), column),
+        Object::Label(name, label) => hints.drop_label(name.clone(), label),
         _ => return None,
     })
 }
@@ -219,6 +235,8 @@ fn dropped(object: &Object, hints: Hints) -> Option<Hints> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::command::{Cli, Command};
+    use crate::schema::EnumType;
 
     #[test]
     fn values_are_what_they_look_like() {
@@ -229,5 +247,33 @@ mod tests {
         assert_eq!(term("true"), Value::from(true).into());
         assert_eq!(term("sql:now()"), Term::expression("now()"));
         assert_eq!(term(""), Value::from("").into());
+    }
+
+    #[test]
+    fn labels_are_renamed_and_dropped_like_columns() {
+        let mood = |labels: &[&str]| {
+            let mut schema = Schema::new();
+            schema
+                .enums
+                .insert(EnumType::new("mood", labels.iter().copied()));
+            schema
+        };
+        let (before, after) = (mood(&["sad", "glad", "odd"]), mood(&["sad", "happy"]));
+        let line = "revision -m x --autogenerate --rename mood.glad:happy --drop mood.odd";
+        let Ok(Cli {
+            command: Command::Revision(args),
+            ..
+        }) = Cli::read(line.split(' '))
+        else {
+            panic!("`{line}` is understood");
+        };
+        let found = diff(&before, &after, &hints(&args, &before, &after));
+        assert_eq!(found.expect("all is said").up.len(), 1);
+        let nothing = diff(&before, &after, &Hints::new()).expect_err("nothing is said");
+        let told = explained(&nothing);
+        assert!(
+            told.contains("--rename mood.glad:happy, or --drop mood.glad"),
+            "{told}"
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! `baseline`: a database that somebody else made, as the first revision.
 
+use super::accept::rejected;
 use super::command::Baseline;
+use super::compile::{Compiled, compile, engines};
 use super::error::CliError;
 use super::file::NewFile;
 use super::live::{self, Live};
@@ -12,6 +14,7 @@ use crate::catalog::{self, Catalog, Rigour};
 use crate::diff::Difference;
 use crate::drift::{DriftError, walk};
 use crate::history::History;
+use crate::meaning::Meaning;
 use crate::operation::inverse_of_all;
 use crate::prove::{Finding, Scratch};
 use crate::runner::{Options, Revisions as _, Runner, Standing};
@@ -20,6 +23,8 @@ use crate::target::Target;
 use sea_orm::DatabaseConnection;
 use serde_json::json;
 use std::error::Error;
+use std::ffi::OsString;
+use std::path::Path;
 
 pub(super) async fn run<C, E>(
     args: &Baseline,
@@ -46,8 +51,84 @@ where
         Some(entities) => entities.schema()?,
         None => Schema::new(),
     };
-    work.with_database(async |desk| adopted(args, desk, &belief, screen).await)
-        .await
+    let (words, next) = (work.compiled_by.clone(), work.next());
+    work.with_database(async |desk| {
+        let Adoption { file, left_out, tables } =
+            adopted(args, desk, &belief, screen).await?;
+        for line in &left_out {
+            screen.note(&format!("left out: {line}"));
+        }
+        if args.dry_run {
+            return write::shown(&file, &desk.folder);
+        }
+        let path = file.write(&desk.folder)?;
+        let history = written(&file, &path)?;
+        let compiled = compiled(args, words.as_deref(), desk, &file, &history, &path, screen)?;
+        let shown = path.display().to_string();
+        let mut lines = vec![
+            format!("wrote {shown}: {tables} table{}", plural(tables)),
+            "tried: up, down and up again, and it makes what is there".to_owned(),
+            compiled.clone(),
+        ];
+        if args.no_stamp {
+            let program = &desk.program;
+            lines.push(format!(
+                "next: read it, build, and type `{program} stamp head`, since nothing was written into the database; another one gets it all by `{next}`"
+            ));
+        } else {
+            stamp(desk, &history, &file.id, args.purge, screen).await?;
+            lines.push("the database counts as being there".to_owned());
+            lines.push(format!("next: read it; another database gets it all by `{next}`"));
+        }
+        let json = json!({
+            "id": file.id,
+            "file": shown,
+            "compiled": compiled,
+            "stamped": !args.no_stamp,
+            "left_out": left_out,
+        });
+        Ok(Answer::new(lines.join("\n"), json))
+    })
+    .await
+}
+
+/// A revision that makes what a database has.
+struct Adoption {
+    file: NewFile,
+    left_out: Vec<String>,
+    tables: usize,
+}
+
+/// The new revision under the name of its file, as it is written down in databases.
+fn written(file: &NewFile, path: &Path) -> Result<History, CliError> {
+    let mut revision = file.in_memory();
+    let stem = path.file_stem().unwrap_or_default();
+    revision.name = stem.to_string_lossy().into_owned();
+    Ok(History::new([revision])?)
+}
+
+/// Compiles the file, unless that is not wanted. One that does not mean what was tried goes again.
+fn compiled(
+    args: &Baseline,
+    words: Option<&[OsString]>,
+    desk: &Desk,
+    file: &NewFile,
+    history: &History,
+    path: &Path,
+    screen: Screen,
+) -> Result<String, CliError> {
+    let meaning = Meaning::of(history, &file.id).filter(|_| !args.no_compile);
+    let Some(expected) = meaning else {
+        return Ok("not compiled, as you said".to_owned());
+    };
+    match compile(words, &desk.folder, &file.id, &expected, screen) {
+        Compiled::Same(_) => {
+            let engines = engines();
+            Ok(format!("compiled, and it gives the same SQL for {engines}"))
+        }
+        Compiled::Untried(why) => Ok(format!("not compiled: {why}")),
+        Compiled::Wrong(why) => Err(rejected(path, why)),
+    }
 }
 
 async fn adopted(
@@ -55,7 +136,7 @@ async fn adopted(
     desk: &Desk,
     belief: &Schema,
     screen: Screen,
-) -> Result<Answer, CliError> {
+) -> Result<Adoption, CliError> {
     let standing = desk.runner(Options::default()).standing().await?;
     if !args.purge {
         refuse_applied(&standing)?;
@@ -96,51 +177,18 @@ async fn adopted(
         message: write::in_one_line(&args.message),
         change: Difference { up, down },
     };
-    let path = file.path(&desk.folder)?;
-    let mut revision = file.in_memory();
-    let stem = path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned());
-    revision.name = stem.unwrap_or_default();
-    let history = History::new([revision])?;
+    file.path(&desk.folder)?;
+    let history = History::new([file.in_memory()])?;
     let wrong = tried(&history, &live, &scratch).await?;
     let wrong: Vec<String> = wrong.iter().map(ToString::to_string).collect();
     if !args.partial || left_out.is_empty() {
         refuse_unproven(&wrong)?;
     }
-    for line in &left_out {
-        screen.note(&format!("left out: {line}"));
-    }
-    if args.dry_run {
-        let text = file.text();
-        let json =
-            json!({ "file": path.display().to_string(), "text": text, "left_out": left_out });
-        return Ok(Answer::new(text, json));
-    }
-    let path = file.write(&desk.folder)?;
-    let shown = path.display().to_string();
-    let tables = schema.tables.len();
-    let mut lines = vec![format!(
-        "wrote {shown}: {tables} table{}, as {} has them",
-        plural(tables),
-        live.catalog.server
-    )];
-    if args.no_stamp {
-        let program = &desk.program;
-        lines.push(format!(
-            "build, then type `{program} stamp head`: nothing was written into the database"
-        ));
-    } else {
-        stamp(desk, &history, &file.id, args.purge, screen).await?;
-        lines.push("the database counts as being there".to_owned());
-    }
-    let json = json!({
-        "id": file.id,
-        "file": shown,
-        "stamped": !args.no_stamp,
-        "left_out": left_out,
-    });
-    Ok(Answer::new(lines.join("\n"), json))
+    Ok(Adoption {
+        file,
+        left_out,
+        tables: schema.tables.len(),
+    })
 }
 
 /// What is written down there was applied by somebody, and is not forgotten in passing.

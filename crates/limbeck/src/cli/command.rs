@@ -77,6 +77,7 @@ impl Cli {
             Command::Heads
             | Command::Branches
             | Command::Prove(_)
+            | Command::Lint(_)
             | Command::Revision(_)
             | Command::Merge(_)
             | Command::Init(_) => false,
@@ -117,9 +118,10 @@ pub enum Command {
     Diff(Diff),
     /// Write the first revision from a database that somebody else made, and write down there that it is applied
     Baseline(Baseline),
-
     /// Try revisions out on scratch databases: up, down and up again, with rows in their tables
     Prove(Prove),
+    /// Tell what revisions do to others while they run, and what to write instead
+    Lint(Lint),
     /// Write a new revision
     Revision(Revision),
     /// Write a revision that joins branches
@@ -274,6 +276,12 @@ impl History {
 pub struct Show {
     /// Which
     pub(super) revision: Target,
+    /// With its SQL, there and back, for every engine
+    #[arg(long)]
+    pub(super) sql: bool,
+    /// With --sql: for this server alone, such as postgresql-15 or mariadb
+    #[arg(long, value_name = "SERVER", requires = "sql")]
+    pub(super) server: Option<Server>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -287,6 +295,18 @@ pub struct Prove {
     /// is left alone itself. May be repeated; `LIMBECK_SCRATCH_URLS` names more, with blanks between
     #[arg(long, value_name = "URL")]
     pub(super) scratch: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Lint {
+    /// Which, or from where to where; all of them unless told
+    pub(super) revisions: Vec<Goal>,
+    /// Only what concerns this engine: sqlite, postgres, mysql or mariadb. May be repeated
+    #[arg(long, value_name = "ENGINE")]
+    pub(super) engine: Vec<Server>,
+    /// Fail on warnings, too
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -305,7 +325,8 @@ pub struct Revision {
     /// Write what the entities want and the revisions have not
     #[arg(long)]
     pub(super) autogenerate: bool,
-    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`
+    /// With --autogenerate: what has another name now, such as `users.name:full_name` or `users:people`; labels
+    /// of an enum too: `mood.sad:down`
     #[arg(long, value_name = "OLD:NEW")]
     pub(super) rename: Vec<Rename>,
     /// With --autogenerate: what goes and has no other name, such as `users.name` or `users`
@@ -320,6 +341,9 @@ pub struct Revision {
     /// With --autogenerate: write it without trying it out, there and back, on scratch databases
     #[arg(long)]
     pub(super) no_prove: bool,
+    /// With --autogenerate: do not compile the file and compare what it means with what was proven
+    #[arg(long)]
+    pub(super) no_compile: bool,
     /// With --autogenerate: let tables, columns and labels go with what they hold
     #[arg(long)]
     pub(super) allow_destructive: bool,

@@ -57,6 +57,14 @@ pub(super) enum CliError {
     /// A revision that does not do what it should, there or back.
     #[error("nothing was written, since it could not be proven:\n{0}")]
     Unproven(String),
+    /// The file that was written is no good, and why; it is gone again.
+    #[error("{} was taken away again: {why}", .path.display())]
+    Rejected {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// Something has to be said before a revision can be written.
     #[error("{0}")]
     Undecided(String),

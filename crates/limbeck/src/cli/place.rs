@@ -3,7 +3,7 @@
 use super::command::{Check, Current, Stamp};
 use super::error::CliError;
 use super::screen::{Answer, Screen, plural};
-use super::{Desk, Work, autogenerate, drift};
+use super::{Desk, Work, autogenerate, drift, lint};
 use crate::filter::Filter;
 use crate::graph::Node;
 use crate::history::History;
@@ -128,7 +128,13 @@ where
             let told = drift::told(desk, &standing, args, &filter, screen).await?;
             findings.extend(told.into_iter().map(|text| (DRIFT, "drift", text)));
         }
-        Ok(checked(&findings, args.drift))
+        let mut beside = None;
+        if args.lint {
+            let (errors, more) = lint::for_check(&desk.history, &desk.program);
+            findings.extend(errors.into_iter().map(|text| (lint::FAILED, "lint", text)));
+            beside = more;
+        }
+        Ok(checked(args, &findings, beside.as_deref()))
     })
     .await
 }
@@ -206,12 +212,12 @@ fn findings(desk: &Desk, standing: &Standing, filter: &Filter) -> Result<Vec<Wro
 }
 
 /// The gravest decides the exit code.
-fn checked(findings: &[Wrong], with_drift: bool) -> Answer {
+fn checked(args: &Check, findings: &[Wrong], beside: Option<&str>) -> Answer {
     let lines = findings
         .iter()
         .map(|(_, what, text)| format!("{what}: {text}"));
-    let text = if findings.is_empty() {
-        let drift = if with_drift {
+    let mut text = if findings.is_empty() {
+        let drift = if args.drift {
             ", as its revisions made it"
         } else {
             ""
@@ -220,10 +226,18 @@ fn checked(findings: &[Wrong], with_drift: bool) -> Answer {
     } else {
         lines.collect::<Vec<_>>().join("\n")
     };
+    if let Some(more) = beside {
+        text.push_str("\nlint: ");
+        text.push_str(more);
+    }
     let listed = findings
         .iter()
         .map(|(_, what, text)| json!({ "what": what, "text": text }));
-    let json = json!({ "ok": findings.is_empty(), "findings": listed.collect::<Vec<_>>() });
+    let json = json!({
+        "ok": findings.is_empty(),
+        "findings": listed.collect::<Vec<_>>(),
+        "beside": beside,
+    });
     let mut answer = Answer::new(text, json);
     answer.code = findings.first().map_or(0, |(code, ..)| *code);
     answer

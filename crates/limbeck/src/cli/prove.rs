@@ -3,11 +3,10 @@
 use super::command::Prove;
 use super::error::CliError;
 use super::screen::{Answer, Screen, plural};
-use super::tree::nodes_of;
+use super::tree::nodes_of_files;
 use crate::graph::Node;
 use crate::history::History;
 use crate::prove::{Failure, Proof, ProofError, Scratch, Why, prove};
-use crate::revision::Revision;
 use crate::runner::{Event, Revisions as _};
 use crate::target::Target;
 use serde_json::{Value, json};
@@ -28,18 +27,25 @@ pub(super) async fn run(
     Ok(told(&proofs, &failures))
 }
 
+/// What came of trying a revision that is no file yet.
+#[derive(Default)]
+pub(super) struct Tried {
+    /// Where it holds.
+    pub(super) proofs: Vec<Proof>,
+    /// Where only rows are in its way, each in a line.
+    pub(super) in_the_way: Vec<String>,
+}
+
 /// Tries a revision that is no file yet. What fails only where rows are in its way is told; anything else is an error,
 /// and then there should be no file.
-pub(super) async fn new_revision(
+pub(super) async fn tried_new(
     history: &History,
-    revision: Revision,
+    id: &str,
     scratch: &[String],
     screen: Screen,
-) -> Result<Vec<Proof>, CliError> {
-    let id = revision.id.clone();
-    let history = history.with(revision)?;
-    let nodes: Vec<&Node> = history.graph().get(&id).into_iter().collect();
-    let (proofs, failures) = tried(&history, &nodes, scratch, screen).await?;
+) -> Result<Tried, CliError> {
+    let nodes: Vec<&Node> = history.graph().get(id).into_iter().collect();
+    let (proofs, failures) = tried(history, &nodes, scratch, screen).await?;
     let by_rows = |failure: &Failure| {
         matches!(
             failure.why,
@@ -50,17 +56,18 @@ pub(super) async fn new_revision(
         )
     };
     let (rows, wrong): (Vec<_>, Vec<_>) = failures.into_iter().partition(|one| by_rows(one));
-    for failure in rows {
+    if !wrong.is_empty() {
+        let lines: Vec<String> = wrong.iter().map(|failure| with_sql(failure)).collect();
+        return Err(CliError::Unproven(lines.join("\n\n")));
+    }
+    let in_the_way = rows.iter().map(|failure| {
         let server = failure.server;
-        screen.note(&format!(
-            "note: on {server} it works on empty tables, and not on rows that are in its way: see to them first"
-        ));
-    }
-    if wrong.is_empty() {
-        return Ok(proofs);
-    }
-    let lines: Vec<String> = wrong.iter().map(|failure| with_sql(failure)).collect();
-    Err(CliError::Unproven(lines.join("\n\n")))
+        format!("note: on {server} it works on empty tables, and not on rows that are in its way: see to them first")
+    });
+    Ok(Tried {
+        in_the_way: in_the_way.collect(),
+        proofs,
+    })
 }
 
 type Outcome = (Vec<Proof>, Vec<Box<Failure>>);
@@ -117,17 +124,12 @@ fn chosen<'h>(args: &Prove, history: &'h History) -> Result<Vec<&'h Node>, CliEr
     };
     let mut meant = Vec::new();
     for target in targets {
-        if target.asks_database() {
-            let text =
-                format!("{target} depends on a database, and none is asked: name a revision");
-            return Err(CliError::Usage(text));
-        }
-        meant.extend(nodes_of(history, target)?);
+        meant.extend(nodes_of_files(history, target)?);
     }
     Ok(nodes.filter(|node| meant.contains(node)).collect())
 }
 
-fn line(proof: &Proof) -> String {
+pub(super) fn line(proof: &Proof) -> String {
     let server = proof.server;
     let took = proof.elapsed.as_millis();
     let outcome = match &proof.irreversible {
@@ -169,7 +171,7 @@ fn with_sql(failure: &Failure) -> String {
     }
 }
 
-fn proof_json(proof: &Proof) -> Value {
+pub(super) fn proof_json(proof: &Proof) -> Value {
     json!({
         "revision": proof.revision,
         "server": proof.server.to_string(),

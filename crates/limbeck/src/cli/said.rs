@@ -1,4 +1,5 @@
-//! What is said about tables and columns on the command line: `users.name`, `users.name:full_name`, `users.phone=''`.
+//! What is said about tables and columns (or enums and labels) on the command line: `users.name`,
+//! `users.name:full_name`, `users.phone=''`.
 
 use std::str::FromStr;
 

@@ -49,6 +49,10 @@ impl Screen {
         self.verbose
     }
 
+    pub(super) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Whether somebody sits there who can be asked.
     pub(super) fn can_ask(self) -> bool {
         !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -7,8 +7,9 @@ use super::screen::{Answer, Screen};
 use super::{Desk, Work};
 use crate::graph::{Graph, Node, Places};
 use crate::history::History;
+use crate::meaning::Meaning;
 use crate::runner::{Options, Revisions as _, Standing};
-use crate::target::{Resolver, Target};
+use crate::target::{Range, Resolver, Target};
 use sea_orm::DatabaseConnection;
 use sea_orm::prelude::DateTimeUtc;
 use serde_json::{Value, json};
@@ -26,15 +27,7 @@ where
 {
     let range = args.range.clone().unwrap_or_default();
     if !args.asks_database() {
-        let resolver = Resolver {
-            graph: work.history.graph(),
-            applied: &Places::new(),
-        };
-        let places = resolver.range(&range)?;
-        let nodes: Vec<&Node> = places
-            .iter()
-            .map(|place| work.history.graph().node(*place))
-            .collect();
+        let nodes = nodes_between(&work.history, &range)?;
         return Ok(listed(&work.history, &work.folder, &nodes, None, screen));
     }
     work.with_database(async |desk| {
@@ -221,13 +214,19 @@ where
 {
     if !args.revision.asks_database() {
         let nodes = nodes_of(&work.history, &args.revision)?;
-        return Ok(shown(&work.history, &work.folder, &nodes, None));
+        return Ok(shown(args, &work.history, &work.folder, &nodes, None));
     }
     work.with_database(async |desk: &Desk| {
         let runner = desk.runner(Options::default());
         let nodes = runner.resolve(&args.revision).await?;
         let standing = runner.standing().await?;
-        Ok(shown(&desk.history, &desk.folder, &nodes, Some(&standing)))
+        Ok(shown(
+            args,
+            &desk.history,
+            &desk.folder,
+            &nodes,
+            Some(&standing),
+        ))
     })
     .await
 }
@@ -246,8 +245,47 @@ pub(super) fn nodes_of<'h>(
     Ok(places.iter().map(|place| graph.node(*place)).collect())
 }
 
+/// The same, where a target that needs a database is refused.
+pub(super) fn nodes_of_files<'h>(
+    history: &'h History,
+    target: &Target,
+) -> Result<Vec<&'h Node>, CliError> {
+    without_database(target)?;
+    nodes_of(history, target)
+}
+
+/// The revisions of a range whose ends need no database.
+pub(super) fn nodes_between<'h>(
+    history: &'h History,
+    range: &Range,
+) -> Result<Vec<&'h Node>, CliError> {
+    let ends = [&range.from, &range.to].into_iter().flatten();
+    ends.into_iter().try_for_each(without_database)?;
+    let graph = history.graph();
+    let resolver = Resolver {
+        graph,
+        applied: &Places::new(),
+    };
+    let places = resolver.range(range)?;
+    Ok(places.iter().map(|place| graph.node(*place)).collect())
+}
+
+fn without_database(target: &Target) -> Result<(), CliError> {
+    if target.asks_database() {
+        let text = format!("{target} depends on a database, and none is asked: name a revision");
+        return Err(CliError::Usage(text));
+    }
+    Ok(())
+}
+
 /// Revisions with what they do.
-fn shown(history: &History, folder: &Path, nodes: &[&Node], standing: Option<&Standing>) -> Answer {
+fn shown(
+    args: &command::Show,
+    history: &History,
+    folder: &Path,
+    nodes: &[&Node],
+    standing: Option<&Standing>,
+) -> Answer {
     let graph = history.graph();
     let (mut text, mut json) = (Vec::new(), Vec::new());
     for node in nodes {
@@ -266,8 +304,21 @@ fn shown(history: &History, folder: &Path, nodes: &[&Node], standing: Option<&St
             down.iter()
                 .map(|operation| format!("  down       {operation}")),
         );
-        text.push(lines.join("\n"));
         let mut one = described(graph, folder, node, standing);
+        let meaning = meaning(args, history, node);
+        if let Some(meaning) = meaning {
+            let sql = meaning.parts().iter();
+            for part in sql.filter(|part| part.is_sql()) {
+                lines.push(format!("\n  {}", part.of));
+                lines.extend(
+                    part.lines
+                        .iter()
+                        .map(|statement| format!("    {statement};")),
+                );
+            }
+            one["meaning"] = json!(meaning);
+        }
+        text.push(lines.join("\n"));
         one["up"] = up.iter().map(ToString::to_string).collect();
         one["down"] = down.into();
         json.push(one);
@@ -276,4 +327,13 @@ fn shown(history: &History, folder: &Path, nodes: &[&Node], standing: Option<&St
         text.push("base: before the first revision".to_owned());
     }
     Answer::new(text.join("\n\n"), json.into())
+}
+
+/// What a revision means, if that is to be shown.
+fn meaning(args: &command::Show, history: &History, node: &Node) -> Option<Meaning> {
+    match args.server {
+        _ if !args.sql => None,
+        Some(server) => Some(Meaning::sql(history, &node.id, server)),
+        None => Meaning::of(history, &node.id),
+    }
 }

@@ -1,11 +1,12 @@
 //! `revision`, `merge` and `edit`.
 
+use super::accept::accept;
 use super::command::{Edit, Merge, Revision};
 use super::error::CliError;
 use super::file::NewFile;
 use super::screen::{Answer, Screen};
 use super::tree::nodes_of;
-use super::{Desk, Work, autogenerate, prove};
+use super::{Desk, Work, autogenerate};
 use crate::diff::Difference;
 use crate::graph::Node;
 use crate::history::History;
@@ -16,12 +17,14 @@ use serde_json::json;
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
 pub(super) async fn revision<C>(
     args: &Revision,
     work: &Work<C>,
     screen: Screen,
 ) -> Result<Answer, CliError> {
+    let began = Instant::now();
     let (history, folder) = (&work.history, &work.folder);
     let parents = parents(args, history)?;
     let mut depends_on = Vec::new();
@@ -58,20 +61,24 @@ pub(super) async fn revision<C>(
         message: in_one_line(&args.message),
         change,
     };
-    if args.autogenerate && !args.no_prove {
-        prove::new_revision(history, file.in_memory(), &args.scratch, screen).await?;
+    if args.autogenerate {
+        return accept(args, work, &file, began, screen).await;
     }
     if args.dry_run {
-        let (path, text) = (file.path(folder)?, file.text());
-        let json = json!({ "file": path.display().to_string(), "text": text });
-        return Ok(Answer::new(text, json));
+        return shown(&file, folder);
     }
-    let next = if args.autogenerate {
-        "read it, then upgrade"
-    } else {
-        "fill in its `plan` and its `unplan`, then upgrade"
-    };
-    written(&file, folder, next)
+    let next = format!(
+        "next: fill in its `plan` and its `unplan`, then type `{}`",
+        work.next()
+    );
+    written(&file, folder, &next)
+}
+
+/// A file as it would be written.
+pub(super) fn shown(file: &NewFile, folder: &Path) -> Result<Answer, CliError> {
+    let (path, text) = (file.path(folder)?, file.text());
+    let json = json!({ "file": path.display().to_string(), "text": text });
+    Ok(Answer::new(text, json))
 }
 
 /// What the new revision follows.
@@ -98,7 +105,8 @@ fn parents(args: &Revision, history: &History) -> Result<Vec<String>, CliError> 
     Ok(nodes.iter().map(|node| node.id.clone()).collect())
 }
 
-pub(super) fn merge(args: &Merge, history: &History, folder: &Path) -> Result<Answer, CliError> {
+pub(super) fn merge<C>(args: &Merge, work: &Work<C>) -> Result<Answer, CliError> {
+    let (history, folder) = (&work.history, &work.folder);
     let mut parents: Vec<String> = Vec::new();
     for target in &args.revisions {
         for node in nodes_of(history, target)? {
@@ -123,7 +131,7 @@ pub(super) fn merge(args: &Merge, history: &History, folder: &Path) -> Result<An
     written(
         &file,
         folder,
-        "it does nothing but join; upgrade applies it like any other",
+        "next: it does nothing but join, and is applied like any other",
     )
 }
 
@@ -164,16 +172,8 @@ fn check_word(word: &str, history: &History) -> Result<(), CliError> {
 fn written(file: &NewFile, folder: &Path, next: &str) -> Result<Answer, CliError> {
     let path = file.write(folder)?;
     let shown = path.display().to_string();
-    let changes: Vec<String> = file.change.up.iter().map(ToString::to_string).collect();
-    let found = |listed: String, one: &String| {
-        format!(
-            "{listed}found: {one}
-"
-        )
-    };
-    let listed = changes.iter().fold(String::new(), found);
-    let json = json!({ "id": file.id, "file": shown, "changes": changes });
-    Ok(Answer::new(format!("{listed}wrote {shown}\n{next}"), json))
+    let json = json!({ "id": file.id, "file": shown });
+    Ok(Answer::new(format!("wrote {shown}\n{next}"), json))
 }
 
 pub(super) async fn edit<C, E>(args: &Edit, work: Work<C>) -> Result<Answer, CliError>

@@ -77,10 +77,9 @@ fn columns(old: &Table, new: &Table, renames: &Renames, hints: &Hints) -> Vec<Re
 /// Of two labels only the names are known, so any that comes may be the one that goes.
 fn labels(old: &EnumType, new: &EnumType, hints: &Hints) -> Vec<Refusal> {
     let object = |label: &str| Object::Label(new.name.clone(), label.to_owned());
-    let moves = hints.labels.get(&new.name);
-    let told = |label: &String| moves.is_some_and(|moves| moves.contains_key(label));
     let goes = old.labels.iter();
-    let goes = goes.filter(|label| !new.labels.contains(label) && !told(label));
+    let goes =
+        goes.filter(|label| !new.labels.contains(label) && !hints.is_label_told(&new.name, label));
     let refusal = |gone: &String| {
         let comes = new
             .labels

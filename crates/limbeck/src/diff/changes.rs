@@ -3,7 +3,7 @@
 use crate::operation::{Conversion, Operation};
 use crate::plan::turned_round;
 use crate::schema::{
-    ColumnDefault, Constraint, EnumType, ForeignKey, ObjectName, Schema, Table, TableOptions,
+    ColumnDefault, Constraint, EnumType, ForeignKey, Index, ObjectName, Schema, Table, TableOptions,
 };
 use std::collections::BTreeMap;
 
@@ -115,34 +115,8 @@ impl Changes<'_> {
                 to: new.primary_key.clone(),
             });
         }
-        for constraint in old.constraints() {
-            if new.constraint(constraint.name()).as_ref() != Some(&constraint) {
-                self.found.push(drop(&old.name, constraint));
-            }
-        }
-        for constraint in new.constraints() {
-            if old.constraint(constraint.name()).as_ref() != Some(&constraint) {
-                self.found.push(add(&old.name, constraint));
-            }
-        }
-        for index in &old.indexes {
-            if new.indexes.get(&index.name) != Some(index) {
-                self.found.push(Operation::DropIndex {
-                    table: name(),
-                    index: index.clone(),
-                    concurrently: false,
-                });
-            }
-        }
-        for index in &new.indexes {
-            if old.indexes.get(&index.name) != Some(index) {
-                self.found.push(Operation::CreateIndex {
-                    table: name(),
-                    index: index.clone(),
-                    concurrently: false,
-                });
-            }
-        }
+        self.constraints(old, new);
+        self.indexes(old, new);
         if old.comment != new.comment {
             self.found.push(Operation::SetComment {
                 table: name(),
@@ -155,6 +129,62 @@ impl Changes<'_> {
                 table: name(),
                 from: TableOptions::clone(&old.options),
                 to: TableOptions::clone(&new.options),
+            });
+        }
+    }
+
+    fn constraints(&mut self, old: &Table, new: &Table) {
+        let goes = old.constraints();
+        let goes = goes.filter(|old| new.constraint(old.name()).as_ref() != Some(old));
+        let comes = new.constraints();
+        let comes = comes.filter(|new| old.constraint(new.name()).as_ref() != Some(new));
+        let renamed = |gone: &Constraint, new_one: &Constraint| {
+            gone.clone().renamed(new_one.name()) == *new_one
+                && old.constraint(new_one.name()).is_none()
+                && new.constraint(gone.name()).is_none()
+        };
+        for pair in paired(goes.collect(), comes.collect(), renamed) {
+            self.found.push(match pair {
+                Pair::Same(gone, new) => Operation::RenameConstraint {
+                    table: old.name.clone(),
+                    from: gone.name().to_owned(),
+                    to: new.name().to_owned(),
+                },
+                Pair::Goes(gone) => drop(&old.name, gone),
+                Pair::Comes(new) => add(&old.name, new),
+            });
+        }
+    }
+
+    fn indexes(&mut self, old: &Table, new: &Table) {
+        let goes = old.indexes.iter();
+        let goes = goes.filter(|old| new.indexes.get(&old.name) != Some(old));
+        let comes = new.indexes.iter();
+        let comes = comes.filter(|new| old.indexes.get(&new.name) != Some(new));
+        let renamed = |gone: &Index, new_one: &Index| {
+            gone.clone().named(&new_one.name) == *new_one
+                && !old.indexes.contains(&new_one.name)
+                && !new.indexes.contains(&gone.name)
+        };
+        let pairs = paired(goes.cloned().collect(), comes.cloned().collect(), renamed);
+        for pair in pairs {
+            let (table, concurrently) = (old.name.clone(), false);
+            self.found.push(match pair {
+                Pair::Same(gone, new) => Operation::RenameIndex {
+                    table,
+                    from: gone.name,
+                    to: new.name,
+                },
+                Pair::Goes(index) => Operation::DropIndex {
+                    table,
+                    index,
+                    concurrently,
+                },
+                Pair::Comes(index) => Operation::CreateIndex {
+                    table,
+                    index,
+                    concurrently,
+                },
             });
         }
     }
@@ -187,6 +217,26 @@ impl Changes<'_> {
             }
         }
     }
+}
+
+/// What goes, what comes, and what only has another name.
+enum Pair<T> {
+    Goes(T),
+    Same(T, T),
+    Comes(T),
+}
+
+/// Finds for each that goes the first of those that come that is the same, if there is one.
+fn paired<T>(goes: Vec<T>, mut comes: Vec<T>, same: impl Fn(&T, &T) -> bool) -> Vec<Pair<T>> {
+    let mut pairs = Vec::with_capacity(goes.len() + comes.len());
+    for gone in goes {
+        match comes.iter().position(|new| same(&gone, new)) {
+            Some(place) => pairs.push(Pair::Same(gone, comes.remove(place))),
+            None => pairs.push(Pair::Goes(gone)),
+        }
+    }
+    pairs.extend(comes.into_iter().map(Pair::Comes));
+    pairs
 }
 
 /// The labels at once; or first those that come, and those that go when nothing says them any more.

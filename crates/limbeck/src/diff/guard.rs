@@ -55,16 +55,10 @@ pub(super) fn destructive(
                 let object = Object::Column(table.clone(), to.name.clone());
                 found.push(Refusal::Overwritten(object));
             }
-            Operation::AlterEnum {
-                name,
-                from,
-                to,
-                values,
-                ..
-            } => {
+            Operation::AlterEnum { name, from, to, .. } => {
                 let gone = from
                     .iter()
-                    .filter(|label| !to.contains(label) && !values.contains_key(*label));
+                    .filter(|label| !to.contains(label) && !hints.is_label_told(name, label));
                 found.extend(
                     gone.map(|label| {
                         Refusal::Destructive(Object::Label(name.clone(), label.clone()))

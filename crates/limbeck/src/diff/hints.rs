@@ -14,6 +14,7 @@ pub struct Hints {
     pub(super) no_more_renames: bool,
     pub(super) gone_tables: BTreeSet<ObjectName>,
     pub(super) gone_columns: BTreeSet<(ObjectName, String)>,
+    pub(super) gone_labels: BTreeSet<(ObjectName, String)>,
     pub(super) fills: BTreeMap<(ObjectName, String), ColumnDefault>,
     pub(super) never_null: BTreeSet<(ObjectName, String)>,
     pub(super) may_destroy: bool,
@@ -87,6 +88,13 @@ impl Hints {
         self
     }
 
+    /// A label of an enum (by its new name) is to go; no row has it.
+    #[must_use]
+    pub fn drop_label(mut self, name: impl Into<ObjectName>, label: impl Into<String>) -> Self {
+        self.gone_labels.insert((name.into(), label.into()));
+        self
+    }
+
     /// What rows that are there get, once, in a column that must be given: in a new one, in the place of NULL, or (for
     /// a column that goes) on the way back.
     #[must_use]
@@ -148,5 +156,12 @@ impl Hints {
         tables
             .into_iter()
             .any(|table| self.gone_columns.contains(&said(table)))
+    }
+
+    /// Whether somebody said what becomes of the rows that have a label.
+    pub(super) fn is_label_told(&self, name: &ObjectName, label: &str) -> bool {
+        let moved = self.labels.get(name);
+        moved.is_some_and(|moved| moved.contains_key(label))
+            || self.gone_labels.contains(&(name.clone(), label.to_owned()))
     }
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod any;
 mod asked;
+mod labels;
 mod ordered;
 pub(crate) mod strategy;

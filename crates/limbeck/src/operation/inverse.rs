@@ -14,7 +14,9 @@ impl Operation {
         let mut inverse = self.clone();
         match &mut inverse {
             Self::RenameTable { from, to } | Self::RenameEnum { from, to } => swap(from, to),
-            Self::RenameColumn { from, to, .. } => swap(from, to),
+            Self::RenameColumn { from, to, .. }
+            | Self::RenameIndex { from, to, .. }
+            | Self::RenameConstraint { from, to, .. } => swap(from, to),
             Self::AlterColumn {
                 from,
                 to,
@@ -96,6 +98,8 @@ impl Operation {
             },
             Self::RenameTable { .. }
             | Self::RenameColumn { .. }
+            | Self::RenameIndex { .. }
+            | Self::RenameConstraint { .. }
             | Self::AlterColumn { .. }
             | Self::SetPrimaryKey { .. }
             | Self::RenameEnum { .. }

@@ -10,6 +10,7 @@ pub(super) enum Phase {
     NewEnums,
     RenameTables,
     RenameColumns,
+    RenameKeys,
     /// Foreign keys hold on to everything, so those that go, go first.
     DropForeignKeys,
     DropIndexes,
@@ -47,6 +48,7 @@ impl Phase {
             }
             Operation::RenameTable { .. } => Self::RenameTables,
             Operation::RenameColumn { .. } => Self::RenameColumns,
+            Operation::RenameIndex { .. } | Operation::RenameConstraint { .. } => Self::RenameKeys,
             Operation::DropConstraint { constraint, .. } => match constraint {
                 Constraint::ForeignKey(_) => Self::DropForeignKeys,
                 Constraint::Unique(_) | Constraint::Check(_) => Self::DropIndexes,

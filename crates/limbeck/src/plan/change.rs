@@ -126,6 +126,33 @@ impl<'p> TableChange<'p> {
         })
     }
 
+    /// Gives an index another name; nothing is made anew where the engine can spare it.
+    pub fn rename_index(&mut self, from: impl Into<String>, to: impl Into<String>) -> &mut Self {
+        self.add(|table| {
+            Intent::Do(Operation::RenameIndex {
+                table,
+                from: from.into(),
+                to: to.into(),
+            })
+        })
+    }
+
+    /// Gives a unique constraint, a condition or a foreign key another name; nothing is checked anew where the engine can
+    /// spare it.
+    pub fn rename_constraint(
+        &mut self,
+        from: impl Into<String>,
+        to: impl Into<String>,
+    ) -> &mut Self {
+        self.add(|table| {
+            Intent::Do(Operation::RenameConstraint {
+                table,
+                from: from.into(),
+                to: to.into(),
+            })
+        })
+    }
+
     /// Allows no two rows alike.
     pub fn add_unique(&mut self, unique: Unique) -> &mut Self {
         self.add_constraint(unique)

@@ -92,6 +92,10 @@ fn change<'o>(
             };
             (method, vec![text(&index.name)])
         }
+        Operation::RenameIndex { from, to, .. } => ("rename_index", vec![text(from), text(to)]),
+        Operation::RenameConstraint { from, to, .. } => {
+            ("rename_constraint", vec![text(from), text(to)])
+        }
         Operation::AddConstraint { constraint, .. } => match constraint {
             Constraint::Unique(unique) => ("add_unique", vec![table::unique(table, unique)]),
             Constraint::Check(check) => {

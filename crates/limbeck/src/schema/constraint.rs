@@ -62,6 +62,18 @@ impl Constraint {
         Object::Constraint(table.clone(), self.name().to_owned())
     }
 
+    /// The same under another name.
+    #[must_use]
+    pub fn renamed(mut self, to: &str) -> Self {
+        let name = match &mut self {
+            Self::Unique(unique) => &mut unique.name,
+            Self::Check(check) => &mut check.name,
+            Self::ForeignKey(key) => &mut key.name,
+        };
+        to.clone_into(name);
+        self
+    }
+
     /// The same with a name, if it had none.
     #[must_use]
     pub fn named_in(self, table: &ObjectName) -> Self {

@@ -196,6 +196,8 @@ fn moves_names(operation: &Operation) -> bool {
         operation,
         Operation::RenameTable { .. }
             | Operation::RenameColumn { .. }
+            | Operation::RenameIndex { .. }
+            | Operation::RenameConstraint { .. }
             | Operation::DropTable(_)
             | Operation::Execute(_)
             | Operation::Data(_)

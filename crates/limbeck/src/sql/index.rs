@@ -2,7 +2,7 @@
 
 use super::{Dialect, Refusal};
 use crate::engine::{Engine, Version};
-use crate::schema::{Index, IndexOn, IndexPart, Nulls, Object, ObjectName, Order};
+use crate::schema::{Index, IndexOn, IndexPart, Nulls, Object, ObjectName, Order, Table};
 
 /// What only the engines that have it can be told.
 const ELSEWHERE: &str = "say it for the engines that have it: `.only_on(…)`";
@@ -12,6 +12,12 @@ impl Dialect<'_> {
     pub(super) fn has_index(&self, index: &Index) -> bool {
         let only_on = index.only_on.as_ref();
         only_on.is_none_or(|engines| engines.contains(self.engine()))
+    }
+
+    /// Whether this engine has a table's index of that name.
+    pub(super) fn has_index_of(&self, table: &Table, name: &str) -> bool {
+        let index = table.indexes.get(name);
+        index.is_some_and(|index| self.has_index(index))
     }
 
     /// `CREATE INDEX`, on the engines that say it so.

@@ -4,7 +4,7 @@ mod column;
 mod implied;
 
 use super::{Dialect, Refusal, Work};
-use crate::engine::Engine;
+use crate::engine::{Engine, Version};
 use crate::operation::Operation;
 use crate::schema::{Constraint, ObjectName, Table, TableOptions};
 use std::collections::BTreeMap;
@@ -20,7 +20,8 @@ impl Dialect<'_> {
         let (Some(before), Some(after)) = (before, after) else {
             return self.mysql_whole(operation);
         };
-        let one = |clause: String| vec![self.altered(before, after, vec![clause]).into()];
+        let several = |clauses: Vec<String>| vec![self.altered(before, after, clauses).into()];
+        let one = |clause: String| several(vec![clause]);
         Ok(match operation {
             Operation::AddColumn { column, fill, .. } => {
                 self.mysql_add_column(before, after, column, fill)?
@@ -40,6 +41,24 @@ impl Dialect<'_> {
             }
             Operation::DropIndex { index, .. } if self.has_index(index) => {
                 one(format!("DROP INDEX {}", self.key(&index.name)))
+            }
+            Operation::RenameIndex { from, to, .. } if self.has_index_of(after, to) => {
+                let index = after.indexes.get(to);
+                let index = index.map(|index| self.mysql_index(&after.name, index));
+                several(self.mysql_rename_index(from, to, index.transpose()?))
+            }
+            Operation::RenameConstraint { from, to, .. } => {
+                match (before.constraint(from), after.constraint(to)) {
+                    (Some(Constraint::Unique(_)), Some(new)) => {
+                        let again = self.constraint(&after.name, &new)?;
+                        several(self.mysql_rename_index(from, to, Some(again)))
+                    }
+                    (Some(old), Some(new)) => several(vec![
+                        self.mysql_drop(&old),
+                        self.add_constraint(after, &new)?,
+                    ]),
+                    _ => Vec::new(),
+                }
             }
             Operation::AddConstraint { constraint, .. } => {
                 one(self.add_constraint(after, constraint)?)
@@ -110,6 +129,17 @@ impl Dialect<'_> {
             self.path(&after.name),
             clauses.join(", ")
         )
+    }
+
+    /// `RENAME INDEX`; a server that does not know it makes the index again.
+    fn mysql_rename_index(&self, from: &str, to: &str, again: Option<String>) -> Vec<String> {
+        let (old, new) = (self.key(from), self.key(to));
+        let knows_it =
+            self.engine() == Engine::MySql || self.server.version >= Version::new(10, 5, 2);
+        match again {
+            Some(again) if !knows_it => vec![format!("DROP INDEX {old}"), format!("ADD {again}")],
+            _ => vec![format!("RENAME INDEX {old} TO {new}")],
+        }
     }
 
     fn mysql_drop(&self, constraint: &Constraint) -> String {

@@ -8,7 +8,8 @@ use super::{Dialect, Refusal, Work};
 use crate::operation::Operation;
 use crate::schema::name::{LONGEST_NAME, beginning};
 use crate::schema::{Column, ObjectName, PrimaryKey, Table};
-pub(super) use enumeration::{is_used_later, swaps};
+pub(super) use enumeration::is_used_later;
+pub(crate) use enumeration::swaps;
 
 impl Dialect<'_> {
     /// The work of an operation; `before` is its table as it was.
@@ -62,6 +63,15 @@ impl Dialect<'_> {
                     .into(),
                 ]
             }
+            Operation::RenameIndex { from, to, .. } if self.has_index_of(after, to) => {
+                let from = self.index_path(&after.name, from);
+                vec![format!("ALTER INDEX {from} RENAME TO {}", self.key(to)).into()]
+            }
+            Operation::RenameConstraint { from, to, .. } => one(format!(
+                "RENAME CONSTRAINT {} TO {}",
+                self.key(from),
+                self.key(to)
+            )),
             Operation::AddConstraint { constraint, .. } => {
                 one(self.add_constraint(after, constraint)?)
             }

@@ -251,6 +251,21 @@ impl Dialect<'_> {
             Operation::DropIndex { index, .. } if self.has_index(index) => {
                 vec![format!("DROP INDEX {}", self.key(&index.name)).into()]
             }
+            // An index cannot be renamed, but it is made from the table alone.
+            Operation::RenameIndex {
+                table: name,
+                from,
+                to,
+            } => {
+                let index = table.and_then(|table| table.indexes.get(to));
+                match index.filter(|index| self.has_index(index)) {
+                    Some(index) => vec![
+                        format!("DROP INDEX {}", self.key(from)).into(),
+                        self.create_index(name, index, false)?.into(),
+                    ],
+                    None => Vec::new(),
+                }
+            }
             Operation::AlterEnum {
                 name,
                 from,

@@ -2,6 +2,7 @@
 //! name (`tests/databases.sh run -- cargo test -p limbeck -- --include-ignored`).
 
 mod adopted;
+mod binary;
 mod cases;
 mod catalog;
 mod revisions;

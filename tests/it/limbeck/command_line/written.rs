@@ -83,6 +83,106 @@ async fn what_the_entities_want_and_no_revision_does_is_written() {
     );
 }
 
+/// Writes what the entities want as the revision that the cases with a phone have, where compiling gives that case.
+async fn written_where_compiling_gives(case: &str, more: &str) -> (Shell, Said) {
+    let shell = Shell::without_database().with_entities();
+    let shell = shell.that_compiles(case);
+    let line = format!("revision --autogenerate --rev-id c00003 -m phone {more}");
+    let said = shell.types("chain", &line).await;
+    (shell, said)
+}
+
+fn files(shell: &Shell) -> usize {
+    std::fs::read_dir(shell.folder.path()).unwrap().count()
+}
+
+#[tokio::test]
+async fn a_file_that_means_what_was_proven_is_kept() {
+    let (shell, said) = written_where_compiling_gives("phone", "").await;
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert_eq!(files(&shell), 1);
+    assert!(
+        said.err.contains("compiling it: env CASE=phone"),
+        "{}",
+        said.err
+    );
+    let lines: Vec<&str> = said.out.lines().collect();
+    let begins = [
+        "found: add column `phone` of table `users`",
+        "proven: up, down and up again on SQLite 3.",
+        "wrote ",
+        "compiled, and it gives the same SQL for SQLite, PostgreSQL, MySQL and MariaDB",
+        "took ",
+        "next: read it, then type `program upgrade`",
+    ];
+    assert_eq!(lines.len(), begins.len(), "{}", said.out);
+    for (line, begin) in lines.iter().zip(begins) {
+        assert!(line.starts_with(begin), "{line}");
+    }
+    assert!(lines[1].contains("rows survived"), "{}", said.out);
+}
+
+#[tokio::test]
+async fn a_file_that_means_something_else_is_taken_away_and_what_differs_is_told() {
+    let (shell, said) = written_where_compiling_gives("edited", "").await;
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert_eq!(files(&shell), 0, "the file is gone again");
+    for part in [
+        "was taken away again: compiled, it does not mean what was proven",
+        "SQL for PostgreSQL 15.0.0, up, line 1",
+        "in the file: ALTER TABLE \"users\" ADD COLUMN \"phone\" varchar(20) NOT NULL DEFAULT ''",
+        "`--no-compile` writes it all the same",
+    ] {
+        assert!(
+            said.err.contains(part),
+            "{part:?} is not said: {}",
+            said.err
+        );
+    }
+    let (shell, said) = written_where_compiling_gives("chain", "--json").await;
+    assert_eq!((said.code, files(&shell)), (1, 0));
+    let error = said.json()["error"].clone();
+    assert!(
+        error.as_str().unwrap().contains("c00003"),
+        "the program has no such revision: {error}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_kept_uncompiled_where_that_is_wished_or_cannot_be_helped() {
+    let (shell, said) = written_where_compiling_gives("edited", "--no-compile").await;
+    assert_eq!((said.code, files(&shell)), (0, 1), "{}", said.err);
+    assert!(
+        said.out.contains("not compiled, as you said"),
+        "{}",
+        said.out
+    );
+    let shell = Shell::without_database().with_entities();
+    let said = shell
+        .does("chain", "revision --autogenerate -m phone")
+        .await;
+    assert_eq!(files(&shell), 1);
+    assert!(
+        said.out.contains("not compiled: no Cargo.toml"),
+        "{}",
+        said.out
+    );
+}
+
+#[tokio::test]
+async fn a_revision_is_shown_with_its_sql() {
+    let shell = Shell::without_database();
+    let all = shell.does("phone", "show c00003 --sql").await.out;
+    assert_eq!(all.matches("  SQL for ").count(), 8, "{all}");
+    let one = shell
+        .does("phone", "show c00003 --sql --server mariadb")
+        .await
+        .out;
+    let sql = "  SQL for MariaDB 10.11.0, up\n    ALTER TABLE `users` ADD COLUMN `phone` varchar(20) NULL;";
+    assert!(one.contains(sql), "{one}");
+    assert_eq!(one.matches("  SQL for ").count(), 2, "{one}");
+}
+
 on_every_database!(empty check_tells_of_entities_that_changed);
 async fn check_tells_of_entities_that_changed(database: &TestDatabase) {
     let shell = Shell::new(database).with_entities();

@@ -35,6 +35,9 @@ pub struct Check {
     /// Tell, too, what the database has otherwise than its applied revisions make it on a scratch database (exit code 5)
     #[arg(long)]
     pub(in crate::cli) drift: bool,
+    /// Look at what the revisions do, too (see `lint`): an error there is one here
+    #[arg(long)]
+    pub(in crate::cli) lint: bool,
     #[command(flatten)]
     pub(in crate::cli) beside: Beside,
     #[command(flatten)]
@@ -67,6 +70,9 @@ pub struct Baseline {
     /// Leave out what no revision can say, instead of refusing it
     #[arg(long)]
     pub(in crate::cli) partial: bool,
+    /// Write it without compiling the file and comparing what it means with what was tried
+    #[arg(long)]
+    pub(in crate::cli) no_compile: bool,
     /// Its id, instead of a random one
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) rev_id: Option<String>,

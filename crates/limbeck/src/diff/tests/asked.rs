@@ -3,7 +3,7 @@
 use crate::diff::{Difference, Hints, Refusal, diff};
 use crate::filter::Filter;
 use crate::operation::Operation;
-use crate::schema::{Object, Schema, Term};
+use crate::schema::{Schema, Term};
 use crate::{Engine, Plan, State};
 
 pub(super) fn schema(plan: impl FnOnce(&mut Plan)) -> Schema {
@@ -18,7 +18,7 @@ pub(super) fn shown(found: &Difference) -> Vec<String> {
     found.up.iter().map(ToString::to_string).collect()
 }
 
-fn refused(before: &Schema, after: &Schema, hints: &Hints) -> Vec<String> {
+pub(super) fn refused(before: &Schema, after: &Schema, hints: &Hints) -> Vec<String> {
     let refused = diff(before, after, hints).expect_err("something has to be said first");
     refused.0.iter().map(ToString::to_string).collect()
 }
@@ -46,6 +46,27 @@ fn a_column_that_goes_while_one_like_it_comes_is_asked_for_with_the_likest_first
         refused(&before, &after, &Hints::new().allow_destructive()),
         [
             "column `name` of table `users` goes and column `full_name` of table `users` or column `nick` of table `users` come: renamed, or dropped?"
+        ]
+    );
+    // Whether it needs a value, and whether the other one goes, depends on the answer.
+    let must_be_given = schema(|p| {
+        p.create_table("users", |t| {
+            t.id();
+            t.string("full_name", 80);
+            t.text("bio").null();
+        });
+    });
+    assert_eq!(
+        refused(&before, &must_be_given, &Hints::new()),
+        [
+            "column `name` of table `users` goes and column `full_name` of table `users` comes: renamed, or dropped?"
+        ]
+    );
+    let dropped = Hints::new().drop_column("users", "name");
+    assert_eq!(
+        refused(&before, &must_be_given, &dropped),
+        [
+            "column `full_name` of table `users` must be given, and rows that are there have nothing in it: say what they get, or let it be NULL"
         ]
     );
     let renamed = Hints::new().rename_column("users", "name", "full_name");
@@ -363,34 +384,4 @@ fn a_schema_that_does_not_hold_together_is_refused() {
         panic!("it has no order");
     };
     assert_eq!(why.operation.table(), Some(&"posts".into()));
-}
-
-#[test]
-fn an_enum_of_the_same_labels_is_the_same_enum() {
-    let of = |name: &'static str| {
-        schema(move |p| {
-            p.create_enum(name, ["sad", "glad"]);
-            p.create_table("notes", |t| {
-                t.id();
-                t.enumeration("mood", name);
-            });
-        })
-    };
-    let found = diff(&of("mood"), &of("humour"), &Hints::new()).expect("nothing depends on it");
-    assert_eq!(shown(&found), ["rename enum `mood` to `humour`"]);
-    let labels = |labels: &'static [&'static str]| {
-        schema(move |p| p.create_enum("mood", labels.iter().copied()))
-    };
-    let (before, after) = (labels(&["sad", "glad"]), labels(&["sad", "happy"]));
-    let refused = diff(&before, &after, &Hints::new()).expect_err("one goes, one comes");
-    let label = |label: &str| Object::Label("mood".into(), label.to_owned());
-    let gone = label("glad");
-    let alike = vec![label("happy")];
-    assert_eq!(refused.0[0], Refusal::Ambiguous { gone, alike });
-    let moved = Hints::new().move_label("mood", "glad", "happy");
-    let found = diff(&before, &after, &moved).expect("all is said");
-    let Operation::AlterEnum { values, .. } = &found.down[0] else {
-        panic!("the enum is altered");
-    };
-    assert_eq!(values.get("happy").map(String::as_str), Some("glad"));
 }

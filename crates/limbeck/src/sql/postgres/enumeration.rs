@@ -139,11 +139,7 @@ impl Dialect<'_> {
 }
 
 /// Whether an enum's change goes through another type: then what stands on its columns has to step aside.
-pub(in super::super) fn swaps(
-    from: &[String],
-    to: &[String],
-    values: &BTreeMap<String, String>,
-) -> bool {
+pub(crate) fn swaps(from: &[String], to: &[String], values: &BTreeMap<String, String>) -> bool {
     matches!(change(from, to, values), Change::Swapped)
 }
 

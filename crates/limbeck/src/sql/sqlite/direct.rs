@@ -35,6 +35,7 @@ impl Dialect<'_> {
                 }
                 Operation::CreateIndex { .. }
                 | Operation::DropIndex { .. }
+                | Operation::RenameIndex { .. }
                 | Operation::SetComment { .. } => true,
                 _ => false,
             };

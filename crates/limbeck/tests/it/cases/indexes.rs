@@ -45,6 +45,22 @@ on_every_engine! {
         journey(db, words, change, Journey { rows: ROWS, same: SAME, ..Journey::default() }).await;
     }
 
+    async fn indexes_get_other_names(db: &mut Database) {
+        let before = |p: &mut Plan| {
+            words(p);
+            p.table("words")
+                .create_index(Index::on(["kind"]).unique().named("uq_kind"))
+                .create_index(Index::on([IndexPart::expression("lower(word)")]).named("ix_lower").only_on([Engine::Sqlite, Engine::Postgres]));
+        };
+        let change = |p: &mut Plan| {
+            p.table("words")
+                .rename_index("ix_words_word", "another \"name\"")
+                .rename_index("uq_kind", "uq_kinds")
+                .rename_index("ix_lower", "ix_small");
+        };
+        journey(db, before, change, Journey { rows: ROWS, same: SAME, ..Journey::default() }).await;
+    }
+
     async fn an_index_is_made_beside_the_work_of_others(db: &mut Database) {
         let change = |p: &mut Plan| {
             p.table("words")

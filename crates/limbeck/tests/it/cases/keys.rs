@@ -51,6 +51,28 @@ on_every_engine! {
         journey(db, library, change, rows()).await;
     }
 
+    async fn constraints_get_other_names(db: &mut Database) {
+        let before = |p: &mut Plan| {
+            library(p);
+            p.table("books")
+                .add_unique(Unique::on(["author_id", "title"]))
+                .add_check("ck_books_pages", "pages IS NULL OR pages > 0");
+            p.table("authors").add_unique(Unique::on(["name"]));
+            p.create_table("fans", |t| {
+                t.integer("id").primary_key();
+                t.string("of", 40).references("authors", "name");
+            });
+        };
+        let change = |p: &mut Plan| {
+            p.table("books")
+                .rename_constraint("ck_books_pages", "ck_books_length")
+                .rename_constraint("fk_books_author_id", "fk_books_writer")
+                .rename_constraint("uq_books_author_id_title", "uq_books");
+            p.table("authors").rename_constraint("uq_authors_name", "uq_names");
+        };
+        journey(db, before, change, rows()).await;
+    }
+
     async fn a_foreign_key_comes_with_others(db: &mut Database) {
         let change = |p: &mut Plan| {
             p.table("books")

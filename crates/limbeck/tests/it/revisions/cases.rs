@@ -19,7 +19,7 @@ pub(super) struct Case {
 /// What a file is about: the difference from one schema to another, or steps that no difference consists of.
 #[expect(clippy::large_enum_variant, reason = "there is one of them at a time")]
 pub(super) enum Meant {
-    Found(State, Hints),
+    Found(State, Box<Hints>),
     Said(Plan),
 }
 
@@ -38,7 +38,7 @@ fn state(plan: impl FnOnce(&mut Plan)) -> State {
 fn found(before: impl FnOnce(&mut Plan), after: impl FnOnce(&mut Plan), hints: Hints) -> Case {
     Case {
         before: state(before),
-        meant: Meant::Found(state(after), hints),
+        meant: Meant::Found(state(after), Box::new(hints)),
     }
 }
 
@@ -275,7 +275,12 @@ pub(super) fn nothing_left() -> Case {
 
 pub(super) fn rename() -> Case {
     let before = |p: &mut Plan| {
-        users(p);
+        p.create_table("users", |t| {
+            t.id();
+            t.string("email", 255).unique();
+            t.string("name", 80).null();
+            t.index(Index::on(["name"]));
+        });
         p.create_enum("mood", ["sad"]);
         p.create_table("a", |t| {
             t.id();
@@ -292,7 +297,8 @@ pub(super) fn rename() -> Case {
             t.id();
             t.string("email", 255);
             t.string("full_name", 80).null();
-            t.unique(Unique::on(["email"]).named("uq_users_email"));
+            t.unique(Unique::on(["email"]));
+            t.index(Index::on(["full_name"]));
         });
         p.create_table("b", |t| {
             t.id();

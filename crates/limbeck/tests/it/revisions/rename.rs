@@ -20,9 +20,15 @@ pub(crate) fn plan(p: &mut Plan) {
         .rename_column("one", "_limbeck_one")
         .rename_column("two", "one")
         .rename_column("_limbeck_one", "two");
+    p.table("people")
+        .rename_constraint("uq_users_email", "uq_people_email")
+        .rename_index("ix_users_name", "ix_people_full_name");
 }
 
 pub(crate) fn unplan(p: &mut Plan) {
+    p.table("people")
+        .rename_index("ix_people_full_name", "ix_users_name")
+        .rename_constraint("uq_people_email", "uq_users_email");
     p.table("b")
         .rename_column("two", "_limbeck_one")
         .rename_column("one", "two")

@@ -136,6 +136,10 @@ fn conversions(p: &mut Plan) {
 }
 
 fn renames(p: &mut Plan) {
+    p.table("users")
+        .rename_constraint("ck_users_age", "ck_users_years")
+        .rename_constraint("fk_users_team_id", "fk_users_team")
+        .rename_index("ix_users_team_id_name", "ix_users_team");
     p.rename_table("users", "people");
     p.table("people").rename_column("age", "years");
     p.rename_enum("mood", "Mood");
