@@ -27,7 +27,7 @@ mod words;
 use crate::catalog::{self, Catalog, CatalogError, Difference, Filter, Rigour, compare};
 use crate::engine::Engine;
 use crate::prove::{Finding, ProofError, Scratch, Stuck, compared, made, schemas};
-use crate::schema::{Schema, Type};
+use crate::schema::{Object, Schema, Type};
 use plainly::Plainly;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 use types::Types;
@@ -118,7 +118,8 @@ pub async fn lift(
     }
 }
 
-/// How two schemas differ, but for how a column counts: a sequence of its own comes to the same as an identity.
+/// How two schemas differ, but for two things that come to the same: a sequence of a column's own and an identity, and
+/// on SQLite a constraint without a name and one that has any.
 pub(crate) fn differences(
     engine: Engine,
     expected: &Schema,
@@ -126,11 +127,14 @@ pub(crate) fn differences(
     rigour: Rigour,
 ) -> Vec<Difference> {
     let mut differences = compare(engine, expected, found, rigour);
-    if rigour == Rigour::Exact && engine == Engine::Postgres {
+    if rigour == Rigour::Exact && !engine.is_mysql_like() {
         let equivalent = compare(engine, expected, found, Rigour::Equivalent);
         differences.retain(|one| {
-            let counts = matches!(one.aspect, "default" | "identity");
-            !counts || equivalent.contains(one)
+            let may_come_to_the_same = match engine {
+                Engine::Postgres => matches!(one.aspect, "default" | "identity"),
+                _ => one.aspect == "name" && matches!(one.object, Object::Constraint(..)),
+            };
+            !may_come_to_the_same || equivalent.contains(one)
         });
     }
     differences

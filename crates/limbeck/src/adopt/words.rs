@@ -4,22 +4,28 @@
 use super::expression;
 use super::plainly::Plainly;
 use super::types::{Types, enum_name, labels};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, OtherKind};
 use crate::engine::Engine;
 use crate::schema::{
     Column, ColumnDefault, EnumType, Identity, Number, Object, ObjectName, PerEngine, Schema, Sql,
     Table, TableOptions, Term, Type, Value,
 };
+use crate::sql::quoted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All that the server tells.
 pub(super) fn words(live: &Catalog, belief: &Schema, types: &Types, plainly: &Plainly) -> Schema {
     let engine = live.server.engine;
+    let others = live.others.iter();
+    let sequences = others.filter(|other| other.kind == OtherKind::Sequence);
+    let sequences =
+        sequences.filter_map(|other| Some((other.table.as_ref()?, other.name.name.as_str())));
     let mut words = Words {
         engine,
         types,
         plainly,
         believed: believed_enums(engine, live, belief),
+        sequences: sequences.collect(),
         schema: Schema {
             enums: live.schema.enums.clone(),
             ..Schema::new()
@@ -36,6 +42,8 @@ struct Words<'w> {
     types: &'w Types,
     plainly: &'w Plainly,
     believed: BTreeMap<(String, String), ObjectName>,
+    /// Those that belong to tables.
+    sequences: Vec<(&'w ObjectName, &'w str)>,
     schema: Schema,
 }
 
@@ -139,13 +147,25 @@ impl Words<'_> {
             return column;
         };
         let plainly = self.plainly.says_column(&table.name, &live.name, "default");
-        if self.engine == Engine::Postgres && text.starts_with("nextval(") && !plainly {
+        if !plainly && !live.nullable && self.has_own_sequence(table, text) {
             column.default = ColumnDefault::default();
             column.identity = Some(Identity::default());
         } else if !plainly {
             column.default = default(self.engine, &column.ty, text).into();
         }
         column
+    }
+
+    /// Whether a default is the next number of a sequence that belongs to the table: what `serial` makes.
+    fn has_own_sequence(&self, table: &Table, default: &str) -> bool {
+        let inner = default.strip_prefix("nextval('");
+        let inner = inner.and_then(|rest| rest.strip_suffix("'::regclass)"));
+        let path = inner.unwrap_or_default().replace("''", "'");
+        let quoted = |name: &str| path.ends_with(&quoted(name, '"'));
+        self.sequences.iter().any(|(of, name)| {
+            **of == table.name
+                && (path == *name || quoted(name) || path.ends_with(&format!(".{name}")))
+        })
     }
 
     fn ty(&mut self, table: &Table, live: &Column) -> Type {

@@ -2,7 +2,9 @@
 //! reads back as the same.
 
 mod awkward;
+mod baselined;
 mod made;
+mod nasty;
 mod others;
 
 use crate::support::Database;

@@ -6,7 +6,7 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod rendered;
 #[expect(unreachable_pub, reason = "what SeaORM derives is public")]
-mod seaorm;
+pub(crate) mod seaorm;
 pub(crate) mod sqlite;
 
 use limbeck::catalog::{Catalog, Filter, Other, OtherKind, read};
