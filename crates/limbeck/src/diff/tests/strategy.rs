@@ -153,7 +153,7 @@ fn column(slot: u8, kind: u8, how: u8, schema: &Schema, known: &[String]) -> Col
     let mut column = Column::new(format!("c{slot}"), ty);
     match how % 8 {
         0 | 1 => column.nullable = true,
-        2 => column.default = Term::Value("x".into()).into(),
+        2 if column.ty.enum_name().is_none() => column.default = Term::Value("x".into()).into(),
         3 => {
             column.default = ColumnDefault::from(Term::expression("now()"))
                 .on(Engine::Sqlite, Term::Value(1.into()));
