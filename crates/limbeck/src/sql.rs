@@ -11,6 +11,7 @@
 //! | `expand` | what must step aside for an operation on PostgreSQL and MySQL |
 //! | `postgres`, `mysql`, `sqlite` | changes of what is there |
 //! | `data` | changes of rows |
+//! | `statement` | statements that others wrote, as far as they are understood |
 
 mod column;
 mod constraint;
@@ -25,6 +26,7 @@ mod postgres;
 mod quote;
 pub(crate) mod said;
 mod sqlite;
+pub(crate) mod statement;
 mod step;
 mod table;
 #[cfg(test)]
