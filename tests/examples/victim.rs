@@ -1,32 +1,41 @@
-//! A process that migrates a database by [`five_steps`] and can be told to stop on the way and wait to be killed:
-//! `victim URL [up | down | resume | undo] [STEP]`. It prints a line for whatever happens.
+//! A process that migrates a database by [`five_steps`], or by [`counted`] where it is told a number of rows, and can be
+//! told to stop on the way and wait to be killed: `victim URL [up | down | resume | undo] [STEP | rows=ROWS]`. It prints a
+//! line for whatever happens.
 
 use anyhow::{Context as _, bail};
 use limbeck::runner::{Event, Repair, Runner};
 use limbeck::target::Target;
-use plinth_tests::limbeck::five_steps;
+use plinth_tests::limbeck::{counted, five_steps};
 use sea_orm::Database;
 use std::io::Write as _;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let url = arguments.next().context("victim URL [ORDER] [STEP]")?;
+    let url = arguments
+        .next()
+        .context("victim URL [ORDER] [STEP | rows=ROWS]")?;
     let order = arguments.next().unwrap_or("up".to_owned());
-    let stop: Option<usize> = arguments.next().map(|step| step.parse()).transpose()?;
+    let stop = arguments.next().unwrap_or_default();
+    let rows = stop.strip_prefix("rows=");
     let db = Database::connect(url).await?;
-    let project = five_steps();
+    let project = if rows.is_some() {
+        counted()
+    } else {
+        five_steps()
+    };
     let mut out = std::io::stdout();
     let mut show = |event: Event<'_>| {
         // Nobody may be listening any more.
         let _ = writeln!(out, "{event:?}");
         let _ = out.flush();
-        if let Event::Step { number, .. } = event
-            && Some(number) == stop
-        {
-            loop {
-                std::thread::park();
-            }
+        let stops = match event {
+            Event::Step { number, .. } => stop == number.to_string(),
+            Event::Rows(number) => rows == Some(&number.to_string()),
+            _ => false,
+        };
+        while stops {
+            std::thread::park();
         }
     };
     let runner = Runner::new(&db, &project);

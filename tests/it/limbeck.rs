@@ -7,12 +7,13 @@ mod linted;
 mod offline;
 mod proven;
 mod refused;
+mod rows;
 mod stamped;
 mod together;
 mod walked;
 
 use limbeck::graph::Node;
-use limbeck::runner::{Error, Options, Revisions as _, Runner, Way};
+use limbeck::runner::{Error, Options, Revisions, Runner, Way};
 use limbeck::target::Target;
 use plinth_tests::database::TestDatabase;
 use plinth_tests::limbeck::Project;
@@ -23,7 +24,7 @@ async fn connect(database: &TestDatabase) -> DatabaseConnection {
     Database::connect(database.url()).await.unwrap()
 }
 
-fn runner<'a>(db: &'a DatabaseConnection, project: &'a Project) -> Runner<'a> {
+fn runner<'a>(db: &'a DatabaseConnection, project: &'a dyn Revisions) -> Runner<'a> {
     Runner::new(db, project).options(Options {
         pause: Duration::from_millis(20),
         ..Options::default()
@@ -33,7 +34,7 @@ fn runner<'a>(db: &'a DatabaseConnection, project: &'a Project) -> Runner<'a> {
 /// Goes there, and gives the ids of the revisions on the way.
 async fn go(
     db: &DatabaseConnection,
-    project: &Project,
+    project: &dyn Revisions,
     way: Way,
     target: &str,
 ) -> Result<Vec<String>, Error> {
@@ -45,11 +46,11 @@ async fn go(
     done.map(ids)
 }
 
-async fn up(db: &DatabaseConnection, project: &Project, target: &str) -> Vec<String> {
+async fn up(db: &DatabaseConnection, project: &dyn Revisions, target: &str) -> Vec<String> {
     go(db, project, Way::Up, target).await.unwrap()
 }
 
-async fn down(db: &DatabaseConnection, project: &Project, target: &str) -> Vec<String> {
+async fn down(db: &DatabaseConnection, project: &dyn Revisions, target: &str) -> Vec<String> {
     go(db, project, Way::Down, target).await.unwrap()
 }
 
@@ -58,7 +59,7 @@ fn ids(nodes: Vec<&Node>) -> Vec<String> {
 }
 
 /// The ids of what is applied.
-async fn applied(db: &DatabaseConnection, project: &Project) -> Vec<String> {
+async fn applied(db: &DatabaseConnection, project: &dyn Revisions) -> Vec<String> {
     let standing = runner(db, project).standing().await.unwrap();
     ids(standing.applied(project.graph()).collect())
 }

@@ -4,7 +4,8 @@ mod entities;
 mod live;
 mod walked;
 
-use limbeck::runner::Runner;
+use limbeck::lint::Level;
+use limbeck::runner::{Revisions as _, Runner};
 use limbeck::target::Target;
 use plinth_migration::history;
 use plinth_tests::database::TestDatabase;
@@ -12,6 +13,20 @@ use plinth_tests::on_every_database;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
 use std::time::SystemTime;
+
+#[test]
+fn no_revision_loses_anything_or_fails_where_there_are_rows() {
+    let history = history().unwrap();
+    for node in history.graph().nodes() {
+        let report = history.lint(&node.id).unwrap();
+        let grave = report
+            .findings
+            .iter()
+            .filter(|one| one.rule.level > Level::Note);
+        let grave: Vec<_> = grave.map(|one| (one.rule.id, &one.text)).collect();
+        assert_eq!(grave, [], "{}: `make migrate-lint` tells more", node.name);
+    }
+}
 
 async fn connect(database: &TestDatabase) -> DatabaseConnection {
     Database::connect(database.url()).await.unwrap()

@@ -3,7 +3,7 @@
 use limbeck::checksum::Checksum;
 use limbeck::graph::{Graph, Node};
 use limbeck::operation::Undo;
-use limbeck::runner::{Ground, Revisions, Script, Step, Way, Work};
+use limbeck::runner::{Batched, Ground, Revisions, Script, Step, Way, Work};
 use std::collections::BTreeMap;
 use std::error::Error;
 
@@ -116,6 +116,30 @@ pub fn column(table: &str, name: &str) -> Step {
         touches: Some(vec![table.to_owned()]),
         ..step(&up, &format!("ALTER TABLE {table} DROP COLUMN {name}"))
     }
+}
+
+/// Two revisions, of which the second counts one up in each row of `log`, ten at a time: a row that is reached twice, or
+/// never, shows it.
+pub fn counted() -> Project {
+    let count = Step {
+        work: vec![Work::Batched(Batched {
+            sql: "UPDATE log SET number = number + 1 WHERE id > 0".to_owned(),
+            table: "log".to_owned(),
+            key: "id".to_owned(),
+            size: 10,
+        })],
+        ..step("count", "UPDATE log SET number = 0")
+    };
+    let log = Step {
+        touches: Some(vec!["log".to_owned()]),
+        ..step(
+            "CREATE TABLE log (id integer NOT NULL PRIMARY KEY, number integer NOT NULL)",
+            "DROP TABLE log",
+        )
+    };
+    Project::new()
+        .with("first", &[], [log])
+        .with("second", &["first"], [count])
 }
 
 /// Two revisions, of which the second has five steps. (To MySQL and MariaDB that comment is none: the last step waits

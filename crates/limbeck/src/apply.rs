@@ -35,6 +35,9 @@ impl Schema {
                 check::labels(name, to)?;
                 check::label_map(name, values, &known.labels, to)?;
                 check::label_map(name, back, to, &known.labels)?;
+                for (table, column) in self.columns_of_enum(name) {
+                    check::default_label(&table.name, column, to)?;
+                }
                 if let Some(known) = self.enums.get_mut(name) {
                     known.labels.clone_from(to);
                 }

@@ -39,6 +39,7 @@ mod hints;
 mod questions;
 mod refusal;
 mod renames;
+mod same;
 #[cfg(test)]
 pub(crate) mod tests;
 

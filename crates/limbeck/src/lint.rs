@@ -29,7 +29,6 @@
 //! |---|---|
 //! | `rule` | what a rule is, and all of them |
 //! | `scene` | what a rule sees |
-//! | `statement` | raw SQL, as far as rules understand it |
 //! | `data_loss`, `rows`, `locks`, `compatibility`, `types`, `names`, `manners`, `sqlite` | the rules, a family each |
 //! | `passage` | what becomes of values and of their table when a type changes |
 //! | `allow` | what a file says to be meant |
@@ -48,7 +47,6 @@ mod rows;
 mod rule;
 mod scene;
 mod sqlite;
-mod statement;
 #[cfg(test)]
 mod tests;
 mod types;

@@ -12,6 +12,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `scratch` | databases that are made for one proof |
+//! | `conditions` | what somebody else wants of a proof: no made-up rows, a look between the phases |
 //! | `trial` | the phases, one after the other |
 //! | `built` | a database that is made from a state at once |
 //! | `touched`, `seed` | which tables get rows, and which rows |
@@ -20,6 +21,7 @@
 //! | `error` | why a proof fails, and what to do next |
 
 mod built;
+mod conditions;
 mod error;
 mod fate;
 mod finding;
@@ -32,6 +34,7 @@ mod touched;
 mod trial;
 
 pub(crate) use built::{Stuck, made, schemas};
+pub use conditions::{Conditions, Look, Witness};
 pub use error::{Failure, Phase, ProofError, Why};
 pub use finding::Finding;
 pub(crate) use finding::compared;
@@ -41,7 +44,7 @@ use crate::engine::Server;
 use crate::history::History;
 use crate::runner::{Progress, Revisions as _};
 use std::time::{Duration, Instant};
-use trial::{Seeds, Trial};
+use trial::Trial;
 
 /// A revision that holds what it promises, on one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,19 +73,45 @@ pub async fn prove(
     scratch: &Scratch,
     progress: &mut Progress<'_>,
 ) -> Result<Proof, ProofError> {
+    let trial = trial(history, id, scratch)?;
+    match timed(&trial, Conditions::default(), progress).await {
+        Err(ProofError::Failed(failure)) => Err(trial.explained(failure).await),
+        outcome => outcome,
+    }
+}
+
+/// Proves a revision as [`prove`] does, under conditions. Where it fails nobody asks whether it is the rows alone.
+pub async fn prove_under(
+    conditions: Conditions<'_>,
+    history: &History,
+    id: &str,
+    scratch: &Scratch,
+    progress: &mut Progress<'_>,
+) -> Result<Proof, ProofError> {
+    timed(&trial(history, id, scratch)?, conditions, progress).await
+}
+
+fn trial<'a>(
+    history: &'a History,
+    id: &str,
+    scratch: &'a Scratch,
+) -> Result<Trial<'a>, ProofError> {
     let node = history.graph().get(id);
     let node = node.ok_or_else(|| ProofError::Unknown(id.to_owned()))?;
-    let began = Instant::now();
-    let trial = Trial {
+    Ok(Trial {
         history,
         node,
         scratch,
-    };
-    let outcome = trial.run(Seeds::Planted, progress).await;
-    let mut proof = match outcome {
-        Err(ProofError::Failed(failure)) => return Err(trial.explained(failure).await),
-        outcome => outcome?,
-    };
+    })
+}
+
+async fn timed(
+    trial: &Trial<'_>,
+    conditions: Conditions<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Proof, ProofError> {
+    let began = Instant::now();
+    let mut proof = trial.run(conditions, progress).await?;
     proof.elapsed = began.elapsed();
     Ok(proof)
 }

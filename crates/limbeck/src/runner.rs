@@ -10,6 +10,7 @@ mod event;
 mod fingerprint;
 mod job;
 mod journal;
+mod keys;
 mod ledger;
 mod lock;
 mod offline;

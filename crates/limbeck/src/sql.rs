@@ -7,9 +7,11 @@
 //! | module | holds |
 //! |---|---|
 //! | `quote`, `value`, `types`, `column`, `constraint`, `index`, `table` | definitions, as all dialects share them |
+//! | `passage` | values that must be written anew for another type |
 //! | `expand` | what must step aside for an operation on PostgreSQL and MySQL |
 //! | `postgres`, `mysql`, `sqlite` | changes of what is there |
 //! | `data` | changes of rows |
+//! | `statement` | statements that others wrote, as far as they are understood |
 
 mod column;
 mod constraint;
@@ -19,10 +21,12 @@ mod expand;
 mod index;
 mod limits;
 mod mysql;
+mod passage;
 mod postgres;
 mod quote;
 pub(crate) mod said;
 mod sqlite;
+pub(crate) mod statement;
 mod step;
 mod table;
 #[cfg(test)]
@@ -51,7 +55,10 @@ pub fn render(
     operations: &[Operation],
     surroundings: &Surroundings,
 ) -> Result<Vec<Step>, RenderError> {
-    let operations = expand::on_engine(server.engine, operations);
+    let mut operations = expand::on_engine(server.engine, operations);
+    for operation in &mut operations {
+        passage::say(server, operation);
+    }
     let steps = match server.engine {
         Engine::Sqlite => sqlite::render(server, before, &operations, surroundings)?,
         _ => one_by_one(server, before, operations)?,

@@ -1,10 +1,13 @@
 //! The schema after a row of operations, as each engine has it.
 
+mod agreement;
+
 use crate::apply::ApplyError;
 use crate::checksum::Checksum;
 use crate::engine::{Engine, Engines};
 use crate::operation::Operation;
 use crate::schema::Schema;
+use agreement::agree;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -101,14 +104,11 @@ impl State {
         Ok(())
     }
 
-    /// Forgets engines whose schema is the shared one again. Where all of them have come to the same by ways of their
-    /// own, that is what they share.
+    /// Takes over what all engines have come to each by its own way, and forgets those whose schema is the shared one.
     fn join(&mut self) {
-        let mut schemas = Engine::ALL.iter().map(|engine| self.apart.get(engine));
-        if let Some(Some(first)) = schemas.next()
-            && schemas.all(|other| other == Some(first))
-        {
-            self.shared = first.clone();
+        let each = Engine::ALL.iter().map(|engine| self.apart.get(engine));
+        if let Some(each) = each.collect::<Option<Vec<_>>>() {
+            agree(&mut self.shared, &each);
         }
         self.apart.retain(|_, schema| *schema != self.shared);
     }

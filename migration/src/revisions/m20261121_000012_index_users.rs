@@ -7,6 +7,10 @@ pub const META: Meta = Meta {
     id: "d97380e33745",
     parents: &["bf894a753052"],
     message: "index users by role and by activity",
+    allow: &[(
+        "L001",
+        "the first release brings it along, so nobody has many users when it runs",
+    )],
     ..Meta::EMPTY
 };
 

@@ -9,22 +9,34 @@ use plinth_tests::process::example;
 use sea_orm::{DbBackend, TransactionTrait as _};
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Child;
 use tokio::sync::oneshot;
 
 /// Lets a process work until it says that it begins that step, and kills it there.
 async fn kill_at(database: &TestDatabase, order: &str, step: usize) {
-    let mut process = example("victim", &[database.url(), order, &step.to_string()]);
+    let wanted = format!("Step {{ number: {step}, ");
+    kill_after(&wanted, &[database.url(), order, &step.to_string()]).await;
+}
+
+/// Lets a process work until it says that, and kills it there.
+pub(super) async fn kill_after(wanted: &str, words: &[&str]) {
+    let mut child = stop_after(wanted, words).await;
+    child.kill().await.unwrap();
+}
+
+/// Lets a process work until it says that.
+pub(super) async fn stop_after(wanted: &str, words: &[&str]) -> Child {
+    let mut process = example("victim", words);
     let mut child = process.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let wanted = format!("Step {{ number: {step}, ");
     while !lines
         .next_line()
         .await
         .unwrap()
         .expect("the process lives until it is killed")
-        .starts_with(&wanted)
+        .starts_with(wanted)
     {}
-    child.kill().await.unwrap();
+    child
 }
 
 /// The schema of a database on which nothing goes wrong. The revision before the one of five steps is applied then.

@@ -3,7 +3,7 @@
 use super::command_line::Shell;
 use super::*;
 use limbeck::prove::{Scratch, prove};
-use limbeck::schema::{ForeignKey, Index, PrimaryKey};
+use limbeck::schema::{ForeignKey, Index, PrimaryKey, Unique, Value};
 use limbeck::{Engine, History, Meta, Plan, Revision, col, irreversible};
 use plinth_tests::database::Engine as Server;
 use plinth_tests::on_every_database;
@@ -114,7 +114,7 @@ async fn a_revision_that_is_written_comes_with_advice() {
         )
         .await;
     let lines = "error D002, step 1: column `extra` of table `users` goes with what it holds\n`program lint 1e55` tells what to write instead\n";
-    assert!(said.err.contains(lines), "{}", said.err);
+    assert!(said.out.contains(lines), "{}", said.out);
     assert!(said.out.contains("wrote "), "{}", said.out);
 }
 
@@ -137,7 +137,7 @@ fn tables(p: &mut Plan) {
         t.big_integer("author_id").null();
     });
     p.create_table("visits", |t| {
-        t.big_integer("number");
+        t.big_integer("number").unique();
     });
 }
 
@@ -146,6 +146,14 @@ const OTHERS: [Engine; 3] = [Engine::Sqlite, Engine::MySql, Engine::MariaDb];
 /// What R002, R004, R005 and R006 tell to write first.
 fn for_new_rows(p: &mut Plan) {
     let key = || ForeignKey::new(["author_id"], "users", ["id"]);
+    // Rows that were in the way are mended.
+    p.data(
+        |d| {
+            d.update("posts").set("author_id", Value::Null);
+            d.update("users").set("age", 1);
+        },
+        |_| {},
+    );
     p.on(Engine::Postgres, |p| {
         p.execute(
             "ALTER TABLE users ADD CONSTRAINT ck_users_phone CHECK (phone IS NOT NULL) NOT VALID",
@@ -186,12 +194,38 @@ fn for_no_rows(p: &mut Plan) {
 
 fn for_old_rows(p: &mut Plan) {
     p.on(Engine::Postgres, |p| {
-        p.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_phone", "");
+        p.execute(
+            "ALTER TABLE users VALIDATE CONSTRAINT ck_users_phone",
+            "ALTER TABLE users DROP CONSTRAINT ck_users_phone, ADD CONSTRAINT ck_users_phone CHECK (phone IS NOT NULL) NOT VALID",
+        );
         p.execute(
             "ALTER TABLE posts VALIDATE CONSTRAINT fk_posts_author_id",
-            "",
+            "ALTER TABLE posts DROP CONSTRAINT fk_posts_author_id, ADD CONSTRAINT fk_posts_author_id FOREIGN KEY (author_id) REFERENCES users (id) NOT VALID",
         );
-        p.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_age", "");
+        p.execute(
+            "ALTER TABLE users VALIDATE CONSTRAINT ck_users_age",
+            "ALTER TABLE users DROP CONSTRAINT ck_users_age, ADD CONSTRAINT ck_users_age CHECK (age >= 0) NOT VALID",
+        );
+    });
+}
+
+fn not_for_old_rows(p: &mut Plan) {
+    let constraints = [
+        ("users", "ck_users_phone", "CHECK (phone IS NOT NULL)"),
+        (
+            "posts",
+            "fk_posts_author_id",
+            "FOREIGN KEY (author_id) REFERENCES users (id)",
+        ),
+        ("users", "ck_users_age", "CHECK (age >= 0)"),
+    ];
+    p.on(Engine::Postgres, |p| {
+        for (table, name, what) in constraints {
+            p.execute(
+                format!("ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {what} NOT VALID"),
+                format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}"),
+            );
+        }
     });
 }
 
@@ -201,6 +235,8 @@ fn index_first(p: &mut Plan) {
 }
 
 fn for_good(p: &mut Plan) {
+    // It was there for the test's rows alone; PostgreSQL has no use for it beside the key.
+    p.table("visits").drop_constraint("uq_visits_number");
     p.table("users")
         .alter_column(col("phone").string(20).fill(""));
     p.on(Engine::Postgres, |p| {
@@ -225,7 +261,9 @@ fn for_good(p: &mut Plan) {
 fn back_from_good(p: &mut Plan) {
     p.table("visits").drop_primary_key();
     let index = Index::on(["number"]).unique().named("visits_pkey");
-    p.table("visits").create_index(index);
+    p.table("visits")
+        .create_index(index)
+        .add_unique(Unique::on(["number"]));
     p.table("users")
         .alter_column(col("phone").string(20).null());
     p.on(Engine::Postgres, |p| {
@@ -247,7 +285,12 @@ async fn what_lint_tells_to_write_holds(database: &TestDatabase) {
             }
         }),
         Revision::from_file("m2_new", &meta("b2", &["a1"]), for_new_rows, for_no_rows),
-        Revision::from_file("m3_old", &meta("c3", &["b2"]), for_old_rows, |_| {}),
+        Revision::from_file(
+            "m3_old",
+            &meta("c3", &["b2"]),
+            for_old_rows,
+            not_for_old_rows,
+        ),
         Revision::from_file("m4_index", &meta("d4", &["c3"]), index_first, |p| {
             p.table("visits").drop_index_concurrently("visits_pkey");
         }),

@@ -4,7 +4,7 @@ use super::*;
 use limbeck::engine::{Engine, Server};
 use limbeck::runner::sql;
 use plinth_tests::catalog::catalog;
-use plinth_tests::limbeck::five_steps;
+use plinth_tests::limbeck::{five_steps, step, table};
 use plinth_tests::on_every_database;
 use sea_orm::DbBackend;
 
@@ -46,7 +46,7 @@ async fn single(database: &TestDatabase) -> DatabaseConnection {
 
 #[test]
 fn a_script_can_be_read() {
-    let project = Project::new().with("a", &[], [plinth_tests::limbeck::table("a")]);
+    let project = Project::new().with("a", &[], [table("a")]);
     let range = "base:a".parse().unwrap();
     let server = Server::assumed(Engine::Postgres);
     let text = sql(&project, server, Way::Up, &range).unwrap();
@@ -59,4 +59,30 @@ fn a_script_can_be_read() {
     assert!(lines[place + 3].starts_with("CREATE TABLE a "), "{text}");
     assert_eq!(*lines.last().unwrap(), "COMMIT;");
     assert_eq!(text, sql(&project, server, Way::Up, &range).unwrap());
+}
+
+#[test]
+fn keys_act_in_a_script_where_rows_change_and_no_table_is_dropped() {
+    let delete = step("DELETE FROM a", "SELECT 1");
+    let project = Project::new()
+        .with("a", &[], [table("a"), table("b")])
+        .with("b", &["a"], [delete.clone(), table("c")])
+        .with("c", &["b"], [delete, step("DROP TABLE b", "SELECT 1")]);
+    let script = |range: &str| {
+        let server = Server::assumed(Engine::Sqlite);
+        let text = sql(&project, server, Way::Up, &range.parse().unwrap()).unwrap();
+        let lines = text.lines().filter(|line| {
+            ["BEGIN", "COMMIT", "PRAGMA foreign_keys", "DELETE FROM a"]
+                .iter()
+                .any(|word| line.starts_with(word))
+        });
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (on, off) = ("PRAGMA foreign_keys = ON;", "PRAGMA foreign_keys = OFF;");
+    let deletes = ["BEGIN;", "DELETE FROM a;", "COMMIT;"];
+    assert_eq!(
+        script("a:b"),
+        [&[off, on][..], &deletes, &[off, on]].concat()
+    );
+    assert_eq!(script("b:c"), [&[off][..], &deletes, &[on]].concat());
 }

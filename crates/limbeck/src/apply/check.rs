@@ -2,7 +2,8 @@
 
 use super::ApplyError;
 use crate::schema::{
-    Column, Constraint, ForeignKey, Index, Object, ObjectName, PrimaryKey, Schema, Table, Type,
+    Column, Constraint, ForeignKey, Index, Object, ObjectName, PrimaryKey, Schema, Table, Term,
+    Type, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,10 +53,10 @@ pub(super) fn definition(
     if column.name.is_empty() {
         return invalid("has no name");
     }
-    if let Some(name) = column.ty.enum_name()
-        && !schema.enums.contains(name)
-    {
-        return Err(ApplyError::Missing(Object::Enum(name.clone())));
+    if let Some(name) = column.ty.enum_name() {
+        let missing = || ApplyError::Missing(Object::Enum(name.clone()));
+        let known = schema.enums.get(name).ok_or_else(missing)?;
+        default_label(table, column, &known.labels)?;
     }
     if column.generated.is_some() && !column.default.is_none() {
         return invalid("is generated, so it cannot have a default");
@@ -73,6 +74,30 @@ pub(super) fn definition(
         && scale > precision
     {
         return invalid("has more digits after the point than digits");
+    }
+    Ok(())
+}
+
+/// What a column of an enum starts with is one of its labels.
+pub(super) fn default_label(
+    table: &ObjectName,
+    column: &Column,
+    labels: &[String],
+) -> Result<(), ApplyError> {
+    let Type::Enum(name) = &column.ty else {
+        return Ok(());
+    };
+    let default = &column.default;
+    let exceptions = default.exceptions().map(|(_, term)| term);
+    let terms = std::iter::once(default.general()).chain(exceptions);
+    for term in terms.flatten() {
+        if let Term::Value(Value::Text(label)) = term
+            && !labels.contains(label)
+        {
+            let object = Object::Column(table.clone(), column.name.clone());
+            let problem = format!("starts with `{label}`, which is no label of enum `{name}`");
+            return Err(ApplyError::invalid(object, problem));
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What has to change between two schemas whose things have the same names: everything but renames.
 
+use super::same;
 use crate::operation::{Conversion, Operation};
 use crate::plan::turned_round;
 use crate::schema::{
@@ -117,7 +118,7 @@ impl Changes<'_> {
         }
         self.constraints(old, new);
         self.indexes(old, new);
-        if old.comment != new.comment {
+        if !same::comments(old, new) {
             self.found.push(Operation::SetComment {
                 table: name(),
                 from: old.comment.clone(),
@@ -135,11 +136,15 @@ impl Changes<'_> {
 
     fn constraints(&mut self, old: &Table, new: &Table) {
         let goes = old.constraints();
-        let goes = goes.filter(|old| new.constraint(old.name()).as_ref() != Some(old));
+        let is_in = |table: &Table, one: &Constraint| {
+            let other = table.constraint(one.name());
+            other.is_some_and(|other| same::constraints(&other, one))
+        };
+        let goes = goes.filter(|old| !is_in(new, old));
         let comes = new.constraints();
-        let comes = comes.filter(|new| old.constraint(new.name()).as_ref() != Some(new));
+        let comes = comes.filter(|new| !is_in(old, new));
         let renamed = |gone: &Constraint, new_one: &Constraint| {
-            gone.clone().renamed(new_one.name()) == *new_one
+            same::constraints(&gone.clone().renamed(new_one.name()), new_one)
                 && old.constraint(new_one.name()).is_none()
                 && new.constraint(gone.name()).is_none()
         };
@@ -158,11 +163,15 @@ impl Changes<'_> {
 
     fn indexes(&mut self, old: &Table, new: &Table) {
         let goes = old.indexes.iter();
-        let goes = goes.filter(|old| new.indexes.get(&old.name) != Some(old));
+        let is_in = |table: &Table, one: &Index| {
+            let other = table.indexes.get(&one.name);
+            other.is_some_and(|other| same::indexes(other, one))
+        };
+        let goes = goes.filter(|old| !is_in(new, old));
         let comes = new.indexes.iter();
-        let comes = comes.filter(|new| old.indexes.get(&new.name) != Some(new));
+        let comes = comes.filter(|new| !is_in(old, new));
         let renamed = |gone: &Index, new_one: &Index| {
-            gone.clone().named(&new_one.name) == *new_one
+            same::indexes(&gone.clone().named(&new_one.name), new_one)
                 && !old.indexes.contains(&new_one.name)
                 && !new.indexes.contains(&gone.name)
         };
@@ -192,7 +201,7 @@ impl Changes<'_> {
     fn columns(&mut self, old: &Table, new: &Table) {
         for column in &old.columns {
             match new.column(&column.name) {
-                Some(other) if other == column => {}
+                Some(other) if same::columns(other, column) => {}
                 Some(other) => self.found.push(Operation::AlterColumn {
                     table: old.name.clone(),
                     from: Box::new(column.clone()),

@@ -21,9 +21,12 @@ pub(super) fn fill(
         let other = other_name(&table);
         let names = [&table, &other];
         match operation {
-            Operation::AddColumn { column, fill, .. } if !column.fills_itself() => {
+            Operation::AddColumn { column, fill, .. } => {
                 match hints.fill_of(names, &column.name) {
+                    // What is computed or counted cannot be set.
+                    Some(_) if column.generated.is_some() || column.identity.is_some() => {}
                     Some(told) => fill.clone_from(told),
+                    None if column.fills_itself() => {}
                     None => refusals.push(Refusal::NeedsValue(column_of(&table, column))),
                 }
             }

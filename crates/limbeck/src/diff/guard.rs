@@ -51,7 +51,10 @@ pub(super) fn destructive(
             }
             Operation::AlterColumn {
                 table, from, to, ..
-            } if from.generated.is_none() && to.generated.is_some() => {
+            } if from.generated.is_none()
+                && to.generated.is_some()
+                && !hints.is_gone([table, renames.table_before(table)], &to.name) =>
+            {
                 let object = Object::Column(table.clone(), to.name.clone());
                 found.push(Refusal::Overwritten(object));
             }

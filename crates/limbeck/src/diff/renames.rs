@@ -116,7 +116,10 @@ impl Renames {
     ) {
         for (from, to) in &hints.enums {
             let taken = self.enums.iter().any(|(a, b)| a == from || b == to);
-            let free = !before.enums.contains(to) && !after.enums.contains(from);
+            let moves_on = hints.enums.iter().any(|(other, _)| other == to);
+            let is_taken_over = hints.enums.iter().any(|(_, other)| other == from);
+            let free = (!before.enums.contains(to) || moves_on)
+                && (!after.enums.contains(from) || is_taken_over);
             match wrong(
                 before.enums.contains(from),
                 after.enums.contains(to),

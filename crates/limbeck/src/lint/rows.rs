@@ -58,9 +58,12 @@ p.on(Engine::Postgres, |p| {
         p.table(\"users\").add_check(\"ck_users_phone\", \"phone IS NOT NULL\");
     });
 });
-// the next one
+// the next one, whose `unplan` runs the second text
 p.on(Engine::Postgres, |p| {
-    p.execute(\"ALTER TABLE users VALIDATE CONSTRAINT ck_users_phone\", \"\");
+    p.execute(
+        \"ALTER TABLE users VALIDATE CONSTRAINT ck_users_phone\",
+        \"ALTER TABLE users DROP CONSTRAINT ck_users_phone, ADD CONSTRAINT ck_users_phone CHECK (phone IS NOT NULL) NOT VALID\",
+    );
 });
 // the third
 p.table(\"users\").alter_column(col(\"phone\").string(20).fill(\"\"));
@@ -110,9 +113,12 @@ p.on(Engine::Postgres, |p| {
 p.on([Engine::Sqlite, Engine::MySql, Engine::MariaDb], |p| {
     p.table(\"posts\").add_foreign_key(ForeignKey::new([\"author_id\"], \"users\", [\"id\"]));
 });
-// the next one
+// the next one, whose `unplan` runs the second text
 p.on(Engine::Postgres, |p| {
-    p.execute(\"ALTER TABLE posts VALIDATE CONSTRAINT fk_posts_author_id\", \"\");
+    p.execute(
+        \"ALTER TABLE posts VALIDATE CONSTRAINT fk_posts_author_id\",
+        \"ALTER TABLE posts DROP CONSTRAINT fk_posts_author_id, ADD CONSTRAINT fk_posts_author_id FOREIGN KEY (author_id) REFERENCES users (id) NOT VALID\",
+    );
 });
 ```",
         look: Look::Each(gets_foreign_key),
@@ -141,9 +147,12 @@ p.on(Engine::Postgres, |p| {
 p.on([Engine::Sqlite, Engine::MySql, Engine::MariaDb], |p| {
     p.table(\"users\").add_check(\"ck_users_age\", \"age >= 0\");
 });
-// the next one
+// the next one, whose `unplan` runs the second text
 p.on(Engine::Postgres, |p| {
-    p.execute(\"ALTER TABLE users VALIDATE CONSTRAINT ck_users_age\", \"\");
+    p.execute(
+        \"ALTER TABLE users VALIDATE CONSTRAINT ck_users_age\",
+        \"ALTER TABLE users DROP CONSTRAINT ck_users_age, ADD CONSTRAINT ck_users_age CHECK (age >= 0) NOT VALID\",
+    );
 });
 ```",
         look: Look::Each(gets_condition),

@@ -2,10 +2,10 @@
 
 use super::Subject;
 use super::rule::{Look, Rule, rules};
-use super::statement::{Statement, statements};
 use crate::engine::{Engine, Engines};
 use crate::operation::{Data, DataStep, Operation};
 use crate::schema::{Column, Index, Object, ObjectName, Schema, Table};
+use crate::sql::statement::{Statement, statements};
 use std::collections::BTreeSet;
 
 /// What a rule has to say.

@@ -9,6 +9,7 @@ pub(super) fn cut(pending: &[Operation]) -> Option<Vec<Operation>> {
     cut_creations(pending)
         .or_else(|| cut_drops(pending))
         .or_else(|| cut_table_renames(pending))
+        .or_else(|| cut_enum_renames(pending))
         .or_else(|| cut_column_renames(pending))
 }
 
@@ -97,22 +98,46 @@ fn without(table: &Table, constraints: &[Constraint]) -> Table {
 
 /// Tables that change names among each other: the first goes through a spare name.
 fn cut_table_renames(pending: &[Operation]) -> Option<Vec<Operation>> {
-    let renames = pending
-        .iter()
-        .enumerate()
-        .filter_map(|(place, operation)| match operation {
-            Operation::RenameTable { from, to } => Some((place, from, to)),
-            _ => None,
-        });
+    let names = |operation: &'_ Operation| match operation {
+        Operation::RenameTable { from, to } => Some((from.clone(), to.clone())),
+        _ => None,
+    };
+    cut_renames(pending, names, |from, to| Operation::RenameTable {
+        from,
+        to,
+    })
+}
+
+/// The same of enums.
+fn cut_enum_renames(pending: &[Operation]) -> Option<Vec<Operation>> {
+    let names = |operation: &'_ Operation| match operation {
+        Operation::RenameEnum { from, to } => Some((from.clone(), to.clone())),
+        _ => None,
+    };
+    cut_renames(pending, names, |from, to| Operation::RenameEnum {
+        from,
+        to,
+    })
+}
+
+fn cut_renames(
+    pending: &[Operation],
+    names: impl Fn(&Operation) -> Option<(ObjectName, ObjectName)>,
+    rename: impl Fn(ObjectName, ObjectName) -> Operation,
+) -> Option<Vec<Operation>> {
+    let renames = pending.iter().map(names).enumerate();
+    let renames: Vec<_> = renames
+        .filter_map(|(place, names)| names.map(|names| (place, names)))
+        .collect();
+    let renames = renames.iter().map(|(place, (from, to))| (*place, from, to));
     let (place, from, to) = circle_of_names(&renames.collect::<Vec<_>>())?;
     let spare = ObjectName {
         schema: from.schema.clone(),
         name: spare_name(&from.name),
     };
-    let (from, to, between) = (from.clone(), to.clone(), spare.clone());
     let halves = [
-        Operation::RenameTable { from, to: spare },
-        Operation::RenameTable { from: between, to },
+        rename(from.clone(), spare.clone()),
+        rename(spare, to.clone()),
     ];
     Some(with_halves(pending, place, halves))
 }

@@ -11,12 +11,31 @@ use crate::state::State;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 use std::collections::BTreeSet;
 
-/// Makes everything of a schema in an empty database, and reads what came of it.
+/// What tables may stand on and a schema does not say, by the words after `CREATE`.
+const GROUND: [&str; 9] = [
+    "schema",
+    "extension",
+    "type",
+    "domain",
+    "sequence",
+    "collation",
+    "operator",
+    "function",
+    "or replace function",
+];
+
+/// Makes everything of a schema in an empty database, and reads what came of it. What the schema may stand on is taken
+/// from the SQL of the revisions.
 pub(super) async fn built(
     db: &DatabaseConnection,
     server: Server,
     schema: &Schema,
+    revisions: impl IntoIterator<Item = &Operation>,
 ) -> Result<Catalog, Why> {
+    for sql in ground(server.engine, revisions) {
+        // What needs a table as well is not there before the tables. If one of them needs it, that will be told.
+        let _ = db.execute_unprepared(sql).await;
+    }
     made(db, server, schema).await.map_err(|stuck| stuck.why)?;
     Ok(catalog::read(db, &Filter::new()).await?)
 }
@@ -75,4 +94,62 @@ pub(crate) fn schemas(schema: &Schema) -> BTreeSet<&str> {
     let enums = schema.enums.iter().map(|each| &each.name);
     let names = tables.chain(enums);
     names.filter_map(|name| name.schema.as_deref()).collect()
+}
+
+fn ground<'o>(engine: Engine, operations: impl IntoIterator<Item = &'o Operation>) -> Vec<&'o str> {
+    let mut found = Vec::new();
+    for operation in operations {
+        match operation {
+            Operation::Execute(execute) if execute.effects.is_empty() => {
+                let sql = execute.up.for_engine(engine);
+                found.extend(Some(sql.as_str()).filter(|sql| is_ground(sql)));
+            }
+            Operation::On {
+                engines,
+                operations,
+            } if engines.contains(engine) => found.extend(ground(engine, operations)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_ground(sql: &str) -> bool {
+    let words: Vec<String> = sql
+        .split_whitespace()
+        .take(5)
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let words = format!("{} ", words.join(" "));
+    let made = words.strip_prefix("create ");
+    made.is_some_and(|made| {
+        GROUND
+            .iter()
+            .any(|kind| made.starts_with(&format!("{kind} ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ground;
+
+    #[test]
+    fn what_tables_may_stand_on_is_known_by_its_first_words() {
+        for sql in [
+            "CREATE EXTENSION IF NOT EXISTS citext",
+            "create\n  or replace function f() returns int",
+            "CREATE SCHEMA auth",
+        ] {
+            assert!(is_ground(sql), "{sql}");
+        }
+        for sql in [
+            "CREATE TABLE schema (id int)",
+            "CREATE VIEW v AS SELECT 1",
+            "DROP SCHEMA auth",
+            "CREATE TYPES",
+            "",
+        ] {
+            assert!(!is_ground(sql), "{sql}");
+        }
+    }
 }

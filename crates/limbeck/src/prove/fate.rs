@@ -1,10 +1,13 @@
 //! What becomes of rows and values on the way up and down, as far as the operations say: the rest has to be as it was.
 
+mod lossy;
+
 use crate::engine::Engine;
 use crate::operation::{DataStep, Operation};
 use crate::revision::Way;
 use crate::schema::text::mentions;
 use crate::schema::{ObjectName, Schema, Table};
+use lossy::is_lossy;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,7 +16,7 @@ use std::fmt;
 pub(super) enum Why {
     /// It is dropped on the way up.
     Dropped,
-    /// The revision says how it is converted.
+    /// The revision says how it is converted, or to a type that does not hold it all.
     Converted,
     /// SQL or a data step changes it.
     Changed,
@@ -71,7 +74,39 @@ impl<'s> Fates<'s> {
                 fates.operation(operation);
             }
         }
+        fates.computed();
         fates
+    }
+
+    /// What is computed from something that need not be as it was need not be so, either.
+    fn computed(&mut self) {
+        for fate in &mut self.tables {
+            let mut found = true;
+            while found {
+                found = false;
+                for column in &fate.table.columns {
+                    let Some(generated) = &column.generated else {
+                        continue;
+                    };
+                    let sql = generated.expression.for_engine(self.engine);
+                    let mut values = fate.values.iter();
+                    let from = values.find(|(name, _)| mentions(sql, name));
+                    let why = from.map(|(_, why)| *why);
+                    if let Some(why) = why
+                        && !fate.values.contains_key(&column.name)
+                    {
+                        fate.values.insert(column.name.clone(), why);
+                        found = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether values are converted, so that those that come back may be others.
+    pub(super) fn converts(&self) -> bool {
+        let mut tables = self.tables.iter();
+        tables.any(|fate| fate.values.values().any(|why| *why == Why::Converted))
     }
 
     /// Nobody knows what becomes of anything.
@@ -118,10 +153,13 @@ impl<'s> Fates<'s> {
             }
             Operation::AlterColumn {
                 table,
+                from,
                 to,
                 conversion,
                 ..
-            } if !conversion.is_plain() => self.free(table, &to.name, Why::Converted),
+            } if !conversion.is_plain() || (self.way == Way::Up && is_lossy(&from.ty, &to.ty)) => {
+                self.free(table, &to.name, Why::Converted);
+            }
             Operation::AlterEnum { name, values, .. } if !values.is_empty() => {
                 for (table, column) in self.schema.columns_of_enum(name) {
                     let fate = self.tables.iter_mut();

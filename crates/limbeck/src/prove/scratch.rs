@@ -4,13 +4,14 @@
 //! so do revisions that name schemas, or make extensions, find what they would find in earnest. It has the encoding and
 //! the collation of the database that the address names, which is itself left alone.
 
+mod place;
+mod spare;
+
 use super::ProofError;
 use crate::sql::quoted;
-use sea_orm::sqlx::mysql::MySqlConnectOptions;
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
-};
+use place::Place;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use spare::{Spares, emptied};
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -23,56 +24,61 @@ const FORGOTTEN: Duration = Duration::from_hours(24);
 
 /// Where scratch databases are made.
 #[derive(Clone)]
-pub struct Scratch(Place);
-
-#[derive(Clone)]
-enum Place {
-    Memory,
-    Postgres(Address<PgConnectOptions>),
-    MySql(Address<MySqlConnectOptions>),
-}
-
-/// The address of a database on a server.
-#[derive(Clone)]
-enum Address<O> {
-    Typed(String),
-    /// That of a connection, and the schema it is in where that is not the usual one.
-    OfConnection(Box<O>, Option<String>),
-}
-
-impl<O> Address<O> {
-    /// What is typed; an address that is known otherwise takes its place.
-    fn url(&self, scheme: &str) -> String {
-        match self {
-            Self::Typed(url) => url.clone(),
-            Self::OfConnection(..) => format!("{scheme}://another"),
-        }
-    }
-
-    fn schema(&self) -> Option<&String> {
-        match self {
-            Self::Typed(_) => None,
-            Self::OfConnection(_, schema) => schema.as_ref(),
-        }
-    }
+pub struct Scratch {
+    place: Place,
+    /// Databases that are there and empty, if any are kept.
+    spares: Option<Spares>,
 }
 
 impl Scratch {
     /// SQLite, in memory: everywhere to be had.
-    pub const MEMORY: Self = Self(Place::Memory);
+    pub const MEMORY: Self = Self::new(Place::Memory);
 
     /// A server, by the address of a database on it, whose user may make databases.
     pub fn at(url: &str) -> Result<Self, ProofError> {
-        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-        match scheme {
-            "postgres" | "postgresql" => Ok(Self(Place::Postgres(Address::Typed(url.to_owned())))),
-            "mysql" | "mariadb" => {
-                let url = url.replacen(scheme, "mysql", 1);
-                Ok(Self(Place::MySql(Address::Typed(url))))
-            }
-            // The address is not shown: it may hold a password.
-            _ => Err(ProofError::Address(scheme.to_owned())),
+        // The address is not shown: it may hold a password.
+        Place::typed(url)
+            .map(Self::new)
+            .map_err(|scheme| ProofError::Address(scheme.to_owned()))
+    }
+
+    /// The server of a database, beside it; in memory for SQLite.
+    pub async fn beside(db: &DatabaseConnection) -> Result<Self, ProofError> {
+        let place = Place::beside(db).await;
+        place.map(Self::new).map_err(ProofError::Scratch)
+    }
+
+    /// Tells whether its databases are of the kind that a connection speaks to.
+    pub(crate) fn speaks_like(&self, db: &DatabaseConnection) -> bool {
+        self.place.backend() == db.get_database_backend()
+    }
+
+    const fn new(place: Place) -> Self {
+        Self {
+            place,
+            spares: None,
         }
+    }
+
+    /// The same for many proofs: databases that are dear to make are emptied and used again, until they are
+    /// [cleared away](Self::clear). Copies share them.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.spares.get_or_insert_default();
+        self
+    }
+
+    /// Drops the databases that were kept.
+    pub async fn clear(&self) -> Result<(), ProofError> {
+        let Some(spares) = self.spares.as_ref().filter(|_| self.is_lasting()) else {
+            return Ok(());
+        };
+        let home = self.place.open(None).await.map_err(ProofError::Scratch)?;
+        while let Some(name) = spares.take() {
+            let dropped = self.drop(&home, &name).await;
+            dropped.map_err(ProofError::Scratch)?;
+        }
+        home.close().await.map_err(ProofError::Scratch)
     }
 
     /// SQLite in memory, and then each of these servers.
@@ -81,138 +87,76 @@ impl Scratch {
         [Ok(Self::MEMORY)].into_iter().chain(servers).collect()
     }
 
-    /// The server of a database, beside it; in memory for SQLite.
-    pub async fn beside(db: &DatabaseConnection) -> Result<Self, ProofError> {
-        Ok(Self(match db.get_database_backend() {
-            DbBackend::Postgres => {
-                let question = "SELECT current_schema()::text WHERE current_schema() <> 'public'";
-                let schema = texts(db, question)
-                    .await
-                    .map_err(ProofError::Scratch)?
-                    .pop();
-                let address = db.get_postgres_connection_pool().connect_options();
-                Place::Postgres(Address::OfConnection(Box::new((*address).clone()), schema))
-            }
-            DbBackend::MySql => {
-                let address = db.get_mysql_connection_pool().connect_options();
-                Place::MySql(Address::OfConnection(Box::new((*address).clone()), None))
-            }
-            _ => Place::Memory,
-        }))
-    }
-
-    /// Tells whether its databases are of the kind that a connection speaks to.
-    pub(crate) fn speaks_like(&self, db: &DatabaseConnection) -> bool {
-        let backend = match self.0 {
-            Place::Memory => DbBackend::Sqlite,
-            Place::Postgres(_) => DbBackend::Postgres,
-            Place::MySql(_) => DbBackend::MySql,
-        };
-        backend == db.get_database_backend()
-    }
-
     /// Does something with an empty database, which is gone afterwards whatever comes of it.
     pub(crate) async fn with<T, E: From<ProofError>>(
         &self,
         work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         let failed = |error| E::from(ProofError::Scratch(error));
-        if matches!(self.0, Place::Memory) {
-            let db = self.open(None).await.map_err(failed)?;
+        if matches!(self.place, Place::Memory) {
+            let db = self.place.open(None).await.map_err(failed)?;
             let outcome = work(&db).await;
             db.close().await.map_err(failed)?;
             return outcome;
         }
-        let name = new_name();
-        let home = self.open(None).await.map_err(failed)?;
-        let made = self.make(&home, &name).await;
-        made.map_err(failed)?;
-        let outcome = match self.open_new(&name).await {
+        let spare = self.spares.as_ref().and_then(Spares::take);
+        let name = match spare {
+            Some(name) => name,
+            None => self.new_database().await.map_err(failed)?,
+        };
+        let mut is_empty = false;
+        let outcome = match self.place.open_new(&name).await {
             Ok(db) => {
                 let outcome = work(&db).await;
+                if self.is_lasting() {
+                    is_empty = emptied(&db).await.unwrap_or_default();
+                }
                 // What cannot be closed goes with the database.
                 let _ = db.close().await;
                 outcome
             }
             Err(error) => Err(failed(error)),
         };
-        let dropped = self.drop(&home, &name).await;
-        let closed = home.close().await;
+        let gone = match &self.spares {
+            Some(spares) if is_empty => {
+                spares.keep(name);
+                Ok(())
+            }
+            _ => self.drop_database(&name).await,
+        };
         let done = outcome?;
-        dropped.and(closed).map_err(failed)?;
+        gone.map_err(failed)?;
         Ok(done)
     }
 
-    /// Opens a database that was just made, with the schema that its tables belong in.
-    async fn open_new(&self, name: &str) -> Result<DatabaseConnection, DbErr> {
-        let db = self.open(Some(name)).await?;
-        if let Place::Postgres(address) = &self.0
-            && let Some(schema) = address.schema()
-        {
-            let make = format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema, '"'));
-            db.execute_unprepared(&make).await?;
-        }
-        Ok(db)
+    /// Whether a database is kept when its proof is made.
+    fn is_lasting(&self) -> bool {
+        self.spares.is_some() && matches!(self.place, Place::Postgres(_))
     }
 
-    /// One connection, which remembers no statement: the tables beneath them change.
-    async fn open(&self, database: Option<&str>) -> Result<DatabaseConnection, DbErr> {
-        let url = match &self.0 {
-            Place::Memory => "sqlite::memory:".to_owned(),
-            Place::Postgres(address) => address.url("postgres"),
-            Place::MySql(address) => address.url("mysql"),
-        };
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(1).sqlx_logging(false);
-        // A database in memory lives as long as its connection.
-        options.idle_timeout(None).max_lifetime(None);
-        let name = database.map(str::to_owned);
-        match &self.0 {
-            Place::Memory => {}
-            Place::Postgres(address) => {
-                let address = address.clone();
-                options.map_sqlx_postgres_opts(move |typed| {
-                    let options = match &address {
-                        Address::Typed(_) => typed,
-                        Address::OfConnection(own, None) => own.as_ref().clone(),
-                        Address::OfConnection(own, Some(schema)) => {
-                            let own = own.as_ref().clone();
-                            own.options([("search_path", quoted(schema, '"'))])
-                        }
-                    };
-                    let options = options.statement_cache_capacity(0);
-                    match &name {
-                        Some(name) => options.database(name),
-                        None => options,
-                    }
-                });
-            }
-            Place::MySql(address) => {
-                let address = address.clone();
-                options.map_sqlx_mysql_opts(move |typed| {
-                    let options = match &address {
-                        Address::Typed(_) => typed,
-                        Address::OfConnection(own, _) => own.as_ref().clone(),
-                    };
-                    let options = options.statement_cache_capacity(0);
-                    match &name {
-                        Some(name) => options.database(name),
-                        None => options,
-                    }
-                });
-            }
-        }
-        Database::connect(options).await
+    async fn new_database(&self) -> Result<String, DbErr> {
+        let name = new_name();
+        let home = self.place.open(None).await?;
+        self.make(&home, &name).await?;
+        home.close().await?;
+        Ok(name)
+    }
+
+    async fn drop_database(&self, name: &str) -> Result<(), DbErr> {
+        let home = self.place.open(None).await?;
+        let dropped = self.drop(&home, name).await;
+        dropped.and(home.close().await)
     }
 
     async fn make(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
-        let (question, list) = match self.0 {
+        let (question, list) = match self.place {
             Place::Postgres(_) => (
                 "SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', '?', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = current_database()",
                 "SELECT datname::text FROM pg_database",
             ),
             _ => (
-                "SELECT CONCAT('CREATE DATABASE `?` CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)",
+                // The server's own tables have a character set of their own, which no database that is made has.
+                "SELECT CONCAT('CREATE DATABASE `?`', IF(DATABASE() IN ('mysql', 'sys', 'information_schema', 'performance_schema'), '', CONCAT(' CHARACTER SET ', @@character_set_database, ' COLLATE ', @@collation_database)))",
                 "SELECT CONVERT(schema_name USING utf8mb4) FROM information_schema.schemata",
             ),
         };
@@ -230,7 +174,7 @@ impl Scratch {
     }
 
     async fn drop(&self, home: &DatabaseConnection, name: &str) -> Result<(), DbErr> {
-        let statement = match self.0 {
+        let statement = match self.place {
             // A connection that was given up a moment ago may still be there.
             Place::Postgres(_) => format!("DROP DATABASE {} WITH (FORCE)", quoted(name, '"')),
             _ => format!("DROP DATABASE {}", quoted(name, '`')),
@@ -242,7 +186,7 @@ impl Scratch {
 /// Which engine it is, and not the address, which may hold a password.
 impl fmt::Debug for Scratch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.place {
             Place::Memory => "Scratch(SQLite in memory)",
             Place::Postgres(_) => "Scratch(PostgreSQL)",
             Place::MySql(_) => "Scratch(MySQL or MariaDB)",

@@ -1,12 +1,13 @@
 //! The phases of a proof, one after the other.
 
 use super::built::built;
+use super::conditions::Conditions;
 use super::error::{Failure, Phase, ProofError, Why};
 use super::fate::Fates;
 use super::rows::Comparison;
 use super::{Proof, Scratch, finding, rows, seed, touched};
 use crate::catalog::{self, Catalog, Filter, Rigour};
-use crate::engine::Server;
+use crate::engine::{Engine, Server};
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Error as RunnerError, Progress, Revisions as _, Runner, server_of};
@@ -22,15 +23,6 @@ pub(super) struct Trial<'a> {
     pub(super) scratch: &'a Scratch,
 }
 
-/// Whether there are rows in the tables.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seeds {
-    /// There are.
-    Planted,
-    /// There are none: it is tried whether the rows alone are in the way.
-    None,
-}
-
 /// The trial on a database.
 struct Course<'t> {
     trial: &'t Trial<'t>,
@@ -42,7 +34,7 @@ impl Trial<'_> {
     /// Goes through all phases on a database of its own.
     pub(super) async fn run(
         &self,
-        seeds: Seeds,
+        mut conditions: Conditions<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<Proof, ProofError> {
         self.scratch
@@ -53,7 +45,7 @@ impl Trial<'_> {
                 })?;
                 let trial = self;
                 let course = Course { trial, db, server };
-                course.run(seeds, progress).await
+                course.run(&mut conditions, progress).await
             })
             .await
     }
@@ -61,10 +53,13 @@ impl Trial<'_> {
     /// Says of a revision that failed whether it does well on empty tables.
     pub(super) async fn explained(&self, mut failure: Box<Failure>) -> ProofError {
         let phase = failure.phase;
+        let may_be_rows =
+            phase == Phase::Up || (phase == Phase::Down && self.converts(failure.server.engine));
         if let Why::Run { only_with_rows, .. } = &mut failure.why
-            && phase == Phase::Up
+            && may_be_rows
         {
-            let again = self.run(Seeds::None, &mut |_| {}).await;
+            let bare = Conditions::new().without_seeds();
+            let again = self.run(bare, &mut |_| {}).await;
             *only_with_rows = match again {
                 Ok(_) => true,
                 Err(ProofError::Failed(again)) => again.phase > phase,
@@ -72,6 +67,15 @@ impl Trial<'_> {
             };
         }
         ProofError::Failed(failure)
+    }
+
+    /// Whether values are converted, so that not all of them may fit on the way back.
+    fn converts(&self, engine: Engine) -> bool {
+        let (history, id) = (self.history, &self.node.id);
+        let state = history.state_at(self.below());
+        let up = history.up(id).unwrap_or_default();
+        let back = history.down(id).and_then(Result::ok).unwrap_or_default();
+        Fates::follow(engine, state.on(engine), up, back).converts()
     }
 
     /// The revisions that it stands on.
@@ -85,7 +89,11 @@ impl Trial<'_> {
 }
 
 impl Course<'_> {
-    async fn run(&self, seeds: Seeds, progress: &mut Progress<'_>) -> Result<Proof, ProofError> {
+    async fn run(
+        &self,
+        conditions: &mut Conditions<'_>,
+        progress: &mut Progress<'_>,
+    ) -> Result<Proof, ProofError> {
         let history = self.trial.history;
         let id = &self.trial.node.id;
         let engine = self.server.engine;
@@ -99,25 +107,26 @@ impl Course<'_> {
         let back = history.down(id).and_then(Result::ok).unwrap_or_default();
         let is_legacy = history.is_legacy(id);
 
-        let seeded = match seeds {
-            Seeds::Planted => {
-                let tables = if is_legacy {
-                    touched::all(schema)
-                } else {
-                    touched::tables(engine, schema, up.iter().chain(back))
-                };
-                seed::seed(self.db, self.server, schema, &tables).await
-            }
-            Seeds::None => seed::Seeded::default(),
+        let seeded = if conditions.bare {
+            seed::Seeded::default()
+        } else {
+            let tables = if is_legacy {
+                touched::all(schema)
+            } else {
+                touched::tables(engine, schema, up.iter().chain(back))
+            };
+            seed::seed(self.db, self.server, schema, &tables).await
         };
         let before = self.catalog(Phase::Seed).await?;
         let rows = self.rows(schema, &before, Phase::Seed).await?;
+        self.look(Phase::Seed, conditions).await?;
 
         self.up(id, Phase::Up, progress).await?;
         let after = self.catalog(Phase::Up).await?;
         if !is_legacy {
             self.compare_with_state(&below, &before, &after).await?;
         }
+        self.look(Phase::Up, conditions).await?;
         let mut proof = Proof {
             revision: self.trial.node.name.clone(),
             server: self.server,
@@ -144,6 +153,7 @@ impl Course<'_> {
         } = rows::compare(&fates, &rows, &now);
         self.judge(Phase::Rows, findings)?;
         (proof.survived, proof.lost) = (survived, lost);
+        self.look(Phase::Rows, conditions).await?;
 
         self.up(id, Phase::Again, progress).await?;
         let again = self.catalog(Phase::Same).await?;
@@ -231,13 +241,17 @@ impl Course<'_> {
         applied: impl Iterator<Item = &'n Node>,
         found: &Catalog,
     ) -> Result<Vec<finding::Finding>, ProofError> {
-        let state = self.trial.history.state_at(applied);
+        let history = self.trial.history;
+        let applied: Vec<&Node> = applied.collect();
+        let state = history.state_at(applied.iter().copied());
+        let operations = applied.iter().filter_map(|node| history.up(&node.id));
+        let operations = operations.flatten();
         let engine = self.server.engine;
         let expected = self
             .trial
             .scratch
             .with(async |db| {
-                let made = built(db, self.server, state.on(engine)).await;
+                let made = built(db, self.server, state.on(engine), operations).await;
                 made.map_err(|why| self.failed(Phase::State, why))
             })
             .await?;
@@ -247,6 +261,12 @@ impl Course<'_> {
             .into_iter()
             .map(finding::Finding::from)
             .collect())
+    }
+
+    async fn look(&self, phase: Phase, conditions: &mut Conditions<'_>) -> Result<(), ProofError> {
+        let found = conditions.look(phase, self.db).await;
+        let found = found.map_err(|error| self.failed(phase, error))?;
+        self.judge(phase, found)
     }
 
     fn judge(&self, phase: Phase, findings: Vec<finding::Finding>) -> Result<(), ProofError> {

@@ -1,6 +1,7 @@
 //! Dividing a change of many rows by ranges of a key.
 //!
-//! Keys pass as text and are compared as quoted literals, which every engine converts to the key's own type.
+//! Where a part ends is kept as the server's own literal of the key there, texts and bytes alike, which every engine
+//! converts to the key's own type.
 
 use super::step::Batched;
 use crate::engine::Engine;
@@ -13,10 +14,10 @@ pub(super) async fn last_key(
     batched: &Batched,
 ) -> Result<Option<String>, DbErr> {
     let Batched { table, key, .. } = batched;
-    let text = as_text(engine, key);
+    let mark = literal(engine, key);
     key_of(
         db,
-        format!("SELECT {text} FROM {table} ORDER BY {key} DESC LIMIT 1"),
+        format!("SELECT {mark} FROM {table} ORDER BY {key} DESC LIMIT 1"),
     )
     .await
 }
@@ -32,12 +33,12 @@ pub(super) async fn next_key(
     let Batched {
         table, key, size, ..
     } = batched;
-    let text = as_text(engine, key);
-    let range = range(engine, key, from, last);
+    let mark = literal(engine, key);
+    let range = range(key, from, last);
     let skip = size.saturating_sub(1);
     let at = |order: &str, skip: u32| {
         format!(
-            "SELECT {text} FROM {table} WHERE {range} ORDER BY {key}{order} LIMIT 1 OFFSET {skip}"
+            "SELECT {mark} FROM {table} WHERE {range} ORDER BY {key}{order} LIMIT 1 OFFSET {skip}"
         )
     };
     match key_of(db, at("", skip)).await? {
@@ -48,35 +49,30 @@ pub(super) async fn next_key(
 }
 
 /// The statement for one part.
-pub(super) fn part(engine: Engine, batched: &Batched, from: Option<&str>, to: &str) -> String {
-    let range = range(engine, &batched.key, from, to);
+pub(super) fn part(batched: &Batched, from: Option<&str>, to: &str) -> String {
+    let range = range(&batched.key, from, to);
     format!("{} AND {range}", batched.sql)
 }
 
-fn range(engine: Engine, key: &str, from: Option<&str>, to: &str) -> String {
-    let to = literal(engine, to);
+fn range(key: &str, from: Option<&str>, to: &str) -> String {
     match from {
-        Some(from) => format!("{key} > {} AND {key} <= {to}", literal(engine, from)),
+        Some(from) => format!("{key} > {from} AND {key} <= {to}"),
         None => format!("{key} <= {to}"),
     }
 }
 
-fn as_text(engine: Engine, key: &str) -> String {
-    let kind = if engine.is_mysql_like() {
-        "CHAR"
-    } else {
-        "TEXT"
+/// The expression that gives a key as a literal.
+fn literal(engine: Engine, key: &str) -> String {
+    let literal = match engine {
+        Engine::Sqlite => format!("quote({key})"),
+        Engine::Postgres => format!("quote_literal(CAST({key} AS text))"),
+        // Bytes are no text of any character set. (A number is text, once it is joined.)
+        Engine::MySql | Engine::MariaDb => format!(
+            "IF(CHARSET(CONCAT({key})) = 'binary', CONCAT('x''', HEX({key}), ''''), QUOTE(CAST({key} AS CHAR)))"
+        ),
     };
     // Named, because PostgreSQL would else call it by the key, and sort the rows by its text.
-    format!("CAST({key} AS {kind}) AS limbeck_mark")
-}
-
-fn literal(engine: Engine, text: &str) -> String {
-    let text = text.replace('\'', "''");
-    if engine.is_mysql_like() {
-        return format!("'{}'", text.replace('\\', "\\\\"));
-    }
-    format!("'{text}'")
+    format!("{literal} AS limbeck_mark")
 }
 
 async fn key_of(db: &impl ConnectionTrait, question: String) -> Result<Option<String>, DbErr> {

@@ -117,7 +117,7 @@ pub enum Error {
     Failed(Box<Failure>),
     /// Rows without their parents, on SQLite.
     #[error(
-        "{revision} leaves {rows} more rows that refer to nothing than there were before; nothing of it was kept. `PRAGMA foreign_key_check` in a copy shows them"
+        "{revision} leaves {rows} more rows that refer to nothing than there were before; nothing of it was kept. `PRAGMA foreign_key_check` in a copy shows them. Where a table is dropped or built anew, SQLite's foreign keys do not act: change rows in a revision of their own, where they do"
     )]
     Orphans {
         /// Which.

@@ -43,8 +43,17 @@ async fn all_tables(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
 async fn definition(db: &impl ConnectionTrait, table: &str) -> Result<String, DbErr> {
     let question = format!("SHOW CREATE TABLE `{}`", table.replace('`', "``"));
     let rows = ask(db, &question).await?;
-    let text = rows.first().map(|row| row.try_get_by_index::<String>(1));
-    Ok(without_counter(&text.transpose()?.unwrap_or_default()))
+    let text = rows.first().map(|row| text(row, 1)).transpose()?;
+    Ok(without_counter(&text.unwrap_or_default()))
+}
+
+/// A text, or what is not one byte by byte: MariaDB writes a default of bytes as they are.
+fn text(row: &QueryResult, place: usize) -> Result<String, DbErr> {
+    if let Ok(text) = row.try_get_by_index(place) {
+        return Ok(text);
+    }
+    let bytes: Vec<u8> = row.try_get_by_index(place)?;
+    Ok(bytes.escape_ascii().to_string())
 }
 
 /// The next number of a table changes with its rows, and says nothing of its definition.

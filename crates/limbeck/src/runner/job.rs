@@ -2,6 +2,7 @@
 
 use super::error::{Aftermath, Error, FailedStep, Failure};
 use super::event::{Course, Event, Progress};
+use super::keys;
 use super::ledger::{self, Done, Record};
 use super::retry::Patience;
 use super::session::{Session, is_broken_connection};
@@ -92,6 +93,8 @@ impl<'a> Job<'a> {
         progress: &mut Progress<'_>,
     ) -> Result<(), Error> {
         let whole = |source| self.failure(None, Aftermath::Nothing, source);
+        let keys = keys::act(session.server.engine, &self.steps);
+        session.let_keys_act(keys).await.map_err(whole)?;
         let unit = session.begin().await.map_err(whole)?;
         let orphans = count_orphans(session, &unit).await;
         for number in 0..self.steps.len() {
@@ -120,8 +123,8 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Refuses rows that refer to nothing. Nobody else checks on SQLite, where foreign keys are off meanwhile; those
-    /// that were there before are none of this revision's business.
+    /// Refuses rows that refer to nothing. Nobody else checks on SQLite where [`keys`] do not act; those that were
+    /// there before are none of this revision's business.
     pub(super) async fn check_orphans(
         &self,
         session: &Session,

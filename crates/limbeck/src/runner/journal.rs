@@ -14,6 +14,7 @@ use super::error::{Aftermath, Error};
 use super::event::{Event, Progress};
 use super::fingerprint::fingerprint;
 use super::job::{Job, count_orphans};
+use super::keys;
 use super::ledger::{self, Done};
 use super::retry::Patience;
 use super::session::{Session, is_broken_connection};
@@ -151,6 +152,10 @@ impl Walk<'_> {
 
     /// A step outside of any transaction.
     async fn alone(&mut self, step: &Step, progress: &mut Progress<'_>) -> Result<(), Error> {
+        self.session
+            .let_keys_act(false)
+            .await
+            .map_err(|source| self.failed("", source))?;
         if self.done.fingerprint.take().is_some() {
             for sql in &step.clearing {
                 self.execute(sql, progress).await?;
@@ -242,7 +247,7 @@ impl Walk<'_> {
             }
             let next = batch::next_key(&self.session.db, engine, batched, from, last).await?;
             let Some(next) = next else { break };
-            let sql = batch::part(engine, batched, from, &next);
+            let sql = batch::part(batched, from, &next);
             let after = Done {
                 mark: Some(next),
                 ..self.done.clone()
@@ -296,6 +301,10 @@ impl Walk<'_> {
     async fn try_transaction(&self, statements: &[&str], after: &Done) -> Result<u64, Error> {
         let first = statements.first().copied().unwrap_or_default();
         let failed = |source| self.failed(first, source);
+        let number = count(self.done.steps);
+        let step = std::slice::from_ref(&self.job.steps[number]);
+        let keys = keys::act(self.session.server.engine, step);
+        self.session.let_keys_act(keys).await.map_err(failed)?;
         let unit = self.session.begin().await.map_err(failed)?;
         let orphans = match self.session.server.engine {
             Engine::Sqlite => count_orphans(self.session, &unit).await,
@@ -310,7 +319,6 @@ impl Walk<'_> {
         }
         let id = &self.job.node.id;
         ledger::advance(&unit, id, after).await.map_err(failed)?;
-        let number = count(self.done.steps);
         self.job.check_rebuilt(&unit, &[number]).await?;
         self.job.check_orphans(self.session, &unit, orphans).await?;
         unit.commit().await.map_err(failed)?;

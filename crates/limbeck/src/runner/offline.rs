@@ -1,6 +1,7 @@
 //! Migrations as SQL text, for those who hand scripts to somebody else's database.
 
 use super::error::Error;
+use super::keys;
 use super::ledger::{self, NAMES, RECORDS, TOOL};
 use super::session::{MYSQL_MODE, backend_of};
 use super::step::{Ground, Revisions, Script, Step};
@@ -65,6 +66,8 @@ struct Writer {
     server: Server,
     backend: DbBackend,
     text: String,
+    /// Whether SQLite's foreign keys act.
+    keys: bool,
 }
 
 impl Writer {
@@ -74,10 +77,11 @@ impl Writer {
             server,
             backend,
             text: String::new(),
+            keys: false,
         };
         writer.comment(&format!("For {server}, by Limbeck {TOOL}."));
         if server.engine == Engine::Sqlite {
-            writer.comment("Foreign keys are off meanwhile; a row that PRAGMA foreign_key_check prints refers to nothing.");
+            writer.comment("Foreign keys are off where a table is dropped or built anew; a row that PRAGMA foreign_key_check prints refers to nothing.");
             writer.line("PRAGMA foreign_keys = OFF");
         }
         if server.engine.is_mysql_like() {
@@ -96,7 +100,14 @@ impl Writer {
         self.comment(&format!("{mark} {}: {}", node.name, node.message));
         let transactional = self.server.engine.has_transactional_ddl();
         let mut open = false;
+        let commits = script.steps.iter().any(Step::commits);
         for step in &script.steps {
+            let unit = if commits {
+                std::slice::from_ref(step)
+            } else {
+                &script.steps
+            };
+            self.let_keys_act(keys::act(self.server.engine, unit), &mut open);
             self.between(transactional && !step.alone, &mut open);
             self.step(step);
         }
@@ -109,6 +120,21 @@ impl Writer {
             self.line("PRAGMA foreign_key_check");
         }
         self.between(false, &mut open);
+        self.let_keys_act(false, &mut open);
+    }
+
+    /// Lets SQLite's foreign keys act from here on, or not. Inside of a transaction they cannot be switched.
+    fn let_keys_act(&mut self, act: bool, open: &mut bool) {
+        if act == self.keys {
+            return;
+        }
+        self.between(false, open);
+        self.line(if act {
+            "PRAGMA foreign_keys = ON"
+        } else {
+            "PRAGMA foreign_keys = OFF"
+        });
+        self.keys = act;
     }
 
     fn step(&mut self, step: &Step) {

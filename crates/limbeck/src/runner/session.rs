@@ -36,7 +36,7 @@ pub(super) struct Session {
 enum Kind {
     /// Opened for the work, and closed after it.
     Own,
-    /// SQLite in memory lives on the caller's connection; foreign keys are enforced again after the work if they were.
+    /// SQLite in memory lives on the caller's connection; its foreign keys are left as they were.
     Borrowed { foreign_keys: bool },
 }
 
@@ -97,14 +97,21 @@ impl Session {
     pub(super) async fn close(self) -> Result<(), DbErr> {
         match self.kind {
             Kind::Own => self.db.close().await,
-            Kind::Borrowed { foreign_keys: true } => {
-                let on = self.db.execute_unprepared("PRAGMA foreign_keys = ON");
-                on.await.map(drop)
-            }
-            Kind::Borrowed {
-                foreign_keys: false,
-            } => Ok(()),
+            Kind::Borrowed { foreign_keys } => self.let_keys_act(foreign_keys).await,
         }
+    }
+
+    /// Lets SQLite's foreign keys act in the next transaction, or not; elsewhere they always do.
+    pub(super) async fn let_keys_act(&self, act: bool) -> Result<(), DbErr> {
+        if self.server.engine != Engine::Sqlite {
+            return Ok(());
+        }
+        let switch = if act {
+            "PRAGMA foreign_keys = ON"
+        } else {
+            "PRAGMA foreign_keys = OFF"
+        };
+        self.db.execute_unprepared(switch).await.map(drop)
     }
 }
 
@@ -159,8 +166,7 @@ async fn mysql(db: &DatabaseConnection, options: &Options) -> Result<DatabaseCon
     Ok(SqlxMySqlConnector::from_sqlx_mysql_pool(pool))
 }
 
-/// Foreign keys are off: dropping a table that is being rebuilt must not delete its children, and inside of a
-/// transaction they cannot be switched.
+/// Foreign keys are off to begin with: see [`keys`](super::keys).
 async fn sqlite(db: &DatabaseConnection) -> Result<(DatabaseConnection, Kind), Error> {
     if database_file(db).await?.is_none() {
         let question = Statement::from_string(DbBackend::Sqlite, "PRAGMA foreign_keys");

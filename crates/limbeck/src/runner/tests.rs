@@ -4,7 +4,6 @@ use super::event::Course;
 use super::ledger::{Done, Record, Rows, definitions};
 use super::step::{Batched, Ground, Revisions, Script, Work};
 use super::{Error, Standing, Way, batch};
-use crate::engine::Engine;
 use crate::graph::{Graph, Places, tests::graph};
 use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sea_orm::{ActiveModelBehavior, DbBackend, Schema, entity::prelude::*};
@@ -175,18 +174,17 @@ fn changes_of_rows_are_told_from_changes_of_definitions() {
 }
 
 #[test]
-fn a_part_of_a_batch_is_bounded_by_quoted_keys() {
+fn a_part_of_a_batch_is_bounded_by_keys() {
     let batched = Batched {
         sql: "UPDATE a SET b = 1 WHERE 1 = 1".to_owned(),
         table: "a".to_owned(),
         key: "\"id\"".to_owned(),
         size: 10,
     };
-    let part = |engine, from| batch::part(engine, &batched, from, r"o'\x");
-    let first = r#"UPDATE a SET b = 1 WHERE 1 = 1 AND "id" <= 'o''\x'"#;
-    assert_eq!(part(Engine::Postgres, None), first);
-    let next = r#"UPDATE a SET b = 1 WHERE 1 = 1 AND "id" > '7' AND "id" <= 'o''\\x'"#;
-    assert_eq!(part(Engine::MariaDb, Some("7")), next);
+    let first = r#"UPDATE a SET b = 1 WHERE 1 = 1 AND "id" <= 'o'"#;
+    assert_eq!(batch::part(&batched, None, "'o'"), first);
+    let next = r#"UPDATE a SET b = 1 WHERE 1 = 1 AND "id" > '7' AND "id" <= x'0A'"#;
+    assert_eq!(batch::part(&batched, Some("'7'"), "x'0A'"), next);
 }
 
 /// SeaORM's own list, as its migrator declares it.

@@ -2,7 +2,7 @@
 
 use super::{Dialect, Refusal};
 use crate::engine::{Engine, Version};
-use crate::schema::{Column, Generated, Identity, Object, Table, Term, Type};
+use crate::schema::{Column, Generated, Identity, Object, Table, Term, Type, Value};
 
 impl Dialect<'_> {
     /// The type of a column, by its name on this server.
@@ -90,6 +90,10 @@ impl Dialect<'_> {
     /// What a column starts with, after `DEFAULT`.
     pub(super) fn default(&self, column: &Column, term: &Term) -> String {
         match term {
+            // MariaDB's catalog tells the bytes of a literal as they are, and then it is no text any more.
+            Term::Value(value @ Value::Bytes(_)) if self.engine() == Engine::MariaDb => {
+                format!("(unhex({}))", self.value(value).trim_start_matches('X'))
+            }
             Term::Value(value) => {
                 let literal = self.value(value);
                 let is_null = literal == "NULL";

@@ -92,7 +92,7 @@ impl Dialect<'_> {
             return lacks("carries columns along");
         }
         if index.predicate.is_some() && engine.is_mysql_like() {
-            return lacks("holds only some of the rows");
+            return lacks("is a partial one, of only some of the rows");
         }
         if let Some(method) = &index.method
             && !self.has_method(method)

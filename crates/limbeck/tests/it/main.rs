@@ -7,4 +7,5 @@ mod cases;
 mod catalog;
 mod revisions;
 mod snapshots;
+mod suite;
 mod support;

@@ -153,12 +153,32 @@ fn foreign_key_apart(p: &mut Plan) {
 
 #[test]
 fn a_key_that_comes_on_each_engine_its_own_way_is_one_that_all_of_them_have() {
-    let apart = after(&state(), foreign_key_apart);
-    let together = after(&state(), |p| {
+    let together: fn(&mut Plan) = |p| {
         p.table("posts")
             .add_foreign_key(ForeignKey::new(["author_id"], "users", ["id"]));
+    };
+    assert_eq!(
+        after(&state(), foreign_key_apart),
+        after(&state(), together)
+    );
+
+    // Also where something else is not the same everywhere.
+    let one_differs = after(&state(), |p| {
+        p.on(Engine::Postgres, |p| {
+            p.table("posts").create_index(Index::on(["title"]));
+            p.table("users").add_column(col("extra").text().null());
+        });
     });
-    assert_eq!(apart, together);
+    let apart = after(&one_differs, foreign_key_apart);
+    assert_eq!(apart, after(&one_differs, together));
+    let gone = after(&apart, |p| {
+        for engine in Engine::ALL {
+            p.on(engine, |p| {
+                p.table("posts").drop_constraint("fk_posts_author_id");
+            });
+        }
+    });
+    assert_eq!(gone, one_differs);
 }
 
 #[test]

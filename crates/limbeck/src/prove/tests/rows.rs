@@ -22,7 +22,7 @@ async fn seeded(plan: fn(&mut Plan)) -> (DatabaseConnection, Vec<String>) {
         .await
         .expect("memory is there");
     let server = server_of(&db).await.expect("SQLite says who it is");
-    super::super::built::built(&db, server, &schema)
+    super::super::built::built(&db, server, &schema, [])
         .await
         .expect("the schema can be made");
     let seeded = seed::seed(&db, server, &schema, &touched::all(&schema)).await;

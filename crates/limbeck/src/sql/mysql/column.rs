@@ -54,9 +54,10 @@ impl Dialect<'_> {
                 first.default = ColumnDefault::default();
                 first.nullable = true;
                 let set = format!(
-                    "UPDATE {path} SET {} = {}",
+                    "UPDATE {path} SET {} = {}{}",
                     self.name(&column.name),
-                    self.term(fill)
+                    self.term(fill),
+                    self.moments_kept(before, column)
                 );
                 vec![add(&first)?, set.into(), last.into()]
             }
@@ -132,8 +133,9 @@ impl Dialect<'_> {
             }
             work.push(
                 format!(
-                    "UPDATE {path} SET {name} = {} WHERE {name} IS NULL",
-                    self.term(fill)
+                    "UPDATE {path} SET {name} = {}{} WHERE {name} IS NULL",
+                    self.term(fill),
+                    self.moments_kept(before, to)
                 )
                 .into(),
             );
@@ -146,6 +148,16 @@ impl Dialect<'_> {
                 .into(),
         );
         Ok(work)
+    }
+
+    /// What keeps columns that are set whenever their row changes as they are: this is no change of the row's.
+    fn moments_kept(&self, table: &Table, set: &Column) -> String {
+        let columns = table.columns.iter();
+        let moments = columns.filter(|one| one.on_update.is_some() && one.name != set.name);
+        moments
+            .map(|column| self.name(&column.name))
+            .map(|name| format!(", {name} = {name}"))
+            .collect()
     }
 
     /// Through a second column that takes the place of the first, where MODIFY cannot say how values pass over.
@@ -169,7 +181,11 @@ impl Dialect<'_> {
                 self.definition(after, &between)?
             )
             .into(),
-            format!("UPDATE {path} SET {spare} = {value}").into(),
+            format!(
+                "UPDATE {path} SET {spare} = {value}{}",
+                self.moments_kept(after, to)
+            )
+            .into(),
             format!(
                 "ALTER TABLE {path} DROP COLUMN {old}, CHANGE COLUMN {spare} {}",
                 self.definition(after, to)?

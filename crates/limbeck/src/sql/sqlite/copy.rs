@@ -53,6 +53,17 @@ impl Dialect<'_> {
         let mut work =
             vec![format!("INSERT INTO {spare} ({names}) SELECT {values} FROM {from}").into()];
         for (from, to) in converted(operations) {
+            if let Type::Enum(name) = &to.ty
+                && let Some(known) = self.schema.enums.get(name)
+            {
+                let message = format!(
+                    "a value of {}.{} is no label of {name}",
+                    new.name.name, to.name
+                );
+                let labels: Vec<String> =
+                    known.labels.iter().map(|label| self.text(label)).collect();
+                work.extend(self.guard(&message, &labels, &self.name(&to.name), spare));
+            }
             if let Some(kinds) = kinds(&from.ty, &to.ty) {
                 let message = format!("a value of {}.{} is no number", new.name.name, to.name);
                 let value = format!("typeof({})", self.name(&to.name));

@@ -115,7 +115,10 @@ pub(super) const RECIPES: &[Recipe] = &[
             },
             |p| {
                 p.on(Engine::Postgres, |p| {
-                    p.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_phone", "");
+                    p.execute(
+                    "ALTER TABLE users VALIDATE CONSTRAINT ck_users_phone",
+                    "ALTER TABLE users DROP CONSTRAINT ck_users_phone, ADD CONSTRAINT ck_users_phone CHECK (phone IS NOT NULL) NOT VALID",
+                );
                 });
             },
             |p| {
@@ -158,9 +161,9 @@ pub(super) const RECIPES: &[Recipe] = &[
             |p| {
                 p.on(Engine::Postgres, |p| {
                     p.execute(
-                        "ALTER TABLE posts VALIDATE CONSTRAINT fk_posts_author_id",
-                        "",
-                    );
+                    "ALTER TABLE posts VALIDATE CONSTRAINT fk_posts_author_id",
+                    "ALTER TABLE posts DROP CONSTRAINT fk_posts_author_id, ADD CONSTRAINT fk_posts_author_id FOREIGN KEY (author_id) REFERENCES users (id) NOT VALID",
+                );
                 });
             },
         ],
@@ -184,7 +187,10 @@ pub(super) const RECIPES: &[Recipe] = &[
             },
             |p| {
                 p.on(Engine::Postgres, |p| {
-                    p.execute("ALTER TABLE users VALIDATE CONSTRAINT ck_users_age", "");
+                    p.execute(
+                    "ALTER TABLE users VALIDATE CONSTRAINT ck_users_age",
+                    "ALTER TABLE users DROP CONSTRAINT ck_users_age, ADD CONSTRAINT ck_users_age CHECK (age >= 0) NOT VALID",
+                );
                 });
             },
         ],

@@ -1,17 +1,17 @@
-//! Raw SQL, as far as rules understand it: statements as rows of words. What stands in strings, in quoted names and in
+//! Raw SQL, as far as it is understood: statements as rows of words. What stands in strings, in quoted names and in
 //! comments is not taken for what is done.
 
 use crate::schema::text::tokens;
 
 /// One statement.
 #[derive(Debug, Default)]
-pub(super) struct Statement {
+pub(crate) struct Statement {
     /// Its words in capitals. What stands in quotes keeps them, and its letters.
     words: Vec<String>,
 }
 
 /// The statements of a text.
-pub(super) fn statements(sql: &str) -> Vec<Statement> {
+pub(crate) fn statements(sql: &str) -> Vec<Statement> {
     let text = without_comments(sql);
     let mut statements = vec![Statement::default()];
     for token in tokens(&text) {
@@ -52,17 +52,17 @@ fn without_comments(sql: &str) -> String {
 
 impl Statement {
     /// Whether it begins with these words.
-    pub(super) fn begins(&self, words: &[&str]) -> bool {
+    pub(crate) fn begins(&self, words: &[&str]) -> bool {
         self.words.len() >= words.len() && self.words.iter().zip(words).all(|(a, b)| a == b)
     }
 
     /// Whether these words stand in it one after the other.
-    pub(super) fn says(&self, words: &[&str]) -> bool {
+    pub(crate) fn says(&self, words: &[&str]) -> bool {
         self.after(words).is_some()
     }
 
     /// What comes after these words.
-    pub(super) fn after(&self, words: &[&str]) -> Option<&[String]> {
+    pub(crate) fn after(&self, words: &[&str]) -> Option<&[String]> {
         let place = self
             .words
             .windows(words.len())
@@ -71,7 +71,7 @@ impl Statement {
     }
 
     /// Each word with the one before it.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let pairs = self.words.windows(2);
         pairs.map(|pair| (pair[0].as_str(), pair[1].as_str()))
     }
