@@ -11,6 +11,7 @@ pub(super) fn typed(text: &str) -> Option<String> {
     let pieces = tokens(text).map(|token| token.text);
     let pieces: Vec<&str> = pieces.filter(|text| !text.trim().is_empty()).collect();
     let typed = with_lists(&without_casts(&pieces));
+    let typed = without_parentheses(&typed);
     (typed != pieces).then(|| joined(&typed))
 }
 
@@ -69,6 +70,38 @@ fn with_lists<'t>(pieces: &[&'t str]) -> Vec<&'t str> {
     out
 }
 
+/// A name between parentheses is a name, unless it is what a function is called with.
+fn without_parentheses<'t>(pieces: &[&'t str]) -> Vec<&'t str> {
+    let mut out: Vec<&str> = Vec::new();
+    let mut rest = pieces;
+    while let Some((first, after)) = rest.split_first() {
+        let joins = |word: &str| {
+            let joining = ["AND", "OR", "NOT", "WHEN", "THEN", "ELSE"];
+            joining.iter().any(|it| it.eq_ignore_ascii_case(word))
+        };
+        let follows_a_word = out.last().is_some_and(|last| is_word(last) && !joins(last));
+        match rest {
+            ["(", name, ")", behind @ ..] if is_word(name) && !follows_a_word => {
+                out.push(*name);
+                rest = behind;
+            }
+            _ => {
+                out.push(*first);
+                rest = after;
+            }
+        }
+    }
+    out
+}
+
+/// A word, a name between quotes, a text or a number.
+fn is_word(piece: &str) -> bool {
+    let mut letters = piece.chars();
+    letters
+        .next()
+        .is_some_and(|c| c.is_alphanumeric() || "_'\"".contains(c))
+}
+
 /// The items of an array between parentheses, and how long all of that is.
 fn list<'p, 't>(pieces: &'p [&'t str]) -> Option<(&'p [&'t str], usize)> {
     let opened = pieces.iter().take_while(|piece| **piece == "(").count();
@@ -86,12 +119,6 @@ fn joined(pieces: &[&str]) -> String {
     let mut text = String::new();
     for (place, piece) in pieces.iter().enumerate() {
         let before = place.checked_sub(1).map_or("(", |before| pieces[before]);
-        let is_word = |piece: &str| {
-            let mut letters = piece.chars();
-            letters
-                .next()
-                .is_some_and(|c| c.is_alphanumeric() || "_'\"".contains(c))
-        };
         let is_one_sign = |one: &str, other: &str| {
             let signs = [
                 "<", ">", "=", "|", ":", "!", "~", "-", "@", "#", "&", "?", "*",
@@ -130,14 +157,18 @@ mod tests {
         for (told, expected) in [
             (
                 "((quoted)::text = ANY ((ARRAY['a'::character varying, ')'::character varying])::text[]))",
-                Some("((quoted) IN ('a', ')'))"),
+                Some("(quoted IN ('a', ')'))"),
             ),
             (
                 "price > (0)::numeric AND quoted::text <> ALL (ARRAY['it''s'::text])",
-                Some("price > (0)::numeric AND quoted NOT IN ('it''s')"),
+                Some("price > 0::numeric AND quoted NOT IN ('it''s')"),
             ),
             ("n = ANY (ARRAY[1, 2])", Some("n IN (1, 2)")),
-            ("length(name) >= 2", None),
+            (
+                "lower((name)::text) = (code)::text AND (n) = 'a'::text",
+                Some("lower(name) = code AND n = 'a'"),
+            ),
+            ("length(name) >= 2 AND n IN (1)", None),
             ("a::integer[] && b", None),
         ] {
             assert_eq!(typed(told).as_deref(), expected, "{told}");
