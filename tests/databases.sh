@@ -110,7 +110,10 @@ start_mariadb() {
   port=$(free_port)
   as_server mariadb-install-db --no-defaults --datadir="$data" --skip-test-db \
     >"$dir/install-db.log" 2>&1 || fail "$dir/install-db.log" "cannot create a MariaDB data folder"
+  # A server that starts sweeps its folder for temporary files: in a shared one, other servers' too.
+  as_server mkdir "$dir/mariadb-tmp"
   start mariadb TERM 'ready for connections' mariadbd --no-defaults --datadir="$data" --port="$port" \
+    --tmpdir="$dir/mariadb-tmp" \
     --bind-address=127.0.0.1 --socket= --skip-name-resolve --init-file="$dir/mariadb.sql" --max-connections=300 \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci --innodb-buffer-pool-size=128M \
     --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite
