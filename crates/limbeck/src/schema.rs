@@ -8,6 +8,7 @@
 
 mod collection;
 mod column;
+pub(crate) mod condition;
 mod constraint;
 mod enumeration;
 mod index;

@@ -1,9 +1,12 @@
 //! What rows that are there get in columns that must be given.
 
+mod allowed;
+
 use super::{Hints, Refusal};
 use crate::engine::Engine;
 use crate::operation::Operation;
-use crate::schema::{Column, ColumnDefault, Object, ObjectName, Schema, Table, Term, Type, Value};
+use crate::schema::{Column, ColumnDefault, Object, ObjectName, Schema, Table, Term, Type};
+use allowed::emptiest;
 
 /// Says in each operation of a stage what rows get, there and back, from what was told or can be known. `schema` is what
 /// the stage begins with; `other_name` is what a table is called at the other end of the way.
@@ -53,7 +56,8 @@ pub(super) fn fill(
                     }
                 }
                 if becomes_required(to, from) {
-                    let known = known_default(from).or_else(|| nothing(schema, from));
+                    let known = known_default(from)
+                        .or_else(|| emptiest(schema, schema.table(&table)?, from));
                     back.fill = known.unwrap_or_default();
                 }
             }
@@ -77,8 +81,8 @@ fn known_default(column: &Column) -> Option<ColumnDefault> {
     has_one.then(|| column.default.clone())
 }
 
-/// What rows get in a column that comes back after its values were lost: an empty value of its type, or where the
-/// column is a key, a value that the key allows.
+/// What rows get in a column that comes back after its values were lost: an empty value of its type, or the first that
+/// its conditions allow; where the column is a key, a value that the key allows.
 fn back(schema: &Schema, table: &Table, column: &Column) -> Option<ColumnDefault> {
     let alone = |names: &[String]| matches!(names, [name] if *name == column.name);
     if let Some(key) = table
@@ -109,7 +113,7 @@ fn back(schema: &Schema, table: &Table, column: &Column) -> Option<ColumnDefault
     if is_key {
         return another_for_each_row(table, column);
     }
-    nothing(schema, column)
+    emptiest(schema, table, column)
 }
 
 /// The number that each row has already, in the column's type.
@@ -136,22 +140,4 @@ fn plain(name: &str) -> Option<&str> {
     let begins = letters.next().is_some_and(|b| b.is_ascii_lowercase());
     let goes_on = letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     (begins && goes_on).then_some(name)
-}
-
-/// The emptiest value of a column's type.
-fn nothing(schema: &Schema, column: &Column) -> Option<ColumnDefault> {
-    let value: Value = match &column.ty {
-        Type::Boolean => false.into(),
-        Type::Integer { .. } | Type::Real | Type::Double | Type::Decimal(_) => 0.into(),
-        Type::Char(_) | Type::String(_) | Type::Text => "".into(),
-        Type::Binary(length) => vec![0; usize::try_from(*length).ok()?].into(),
-        Type::VarBinary(_) | Type::Blob => Vec::new().into(),
-        Type::Date => "2000-01-01".into(),
-        Type::Time(_) => "00:00:00".into(),
-        Type::DateTime(_) | Type::Timestamp(_) => "2000-01-01 00:00:00".into(),
-        Type::Json | Type::JsonBinary => "{}".into(),
-        Type::Enum(name) => schema.enums.get(name)?.labels.first()?.as_str().into(),
-        Type::Uuid | Type::Array(_) | Type::Custom(_) | Type::Native(_) => return None,
-    };
-    Some(Term::Value(value).into())
 }

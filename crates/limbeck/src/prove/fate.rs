@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::operation::{DataStep, Operation};
 use crate::revision::Way;
 use crate::schema::text::mentions;
-use crate::schema::{ObjectName, Schema, Table};
+use crate::schema::{Column, ObjectName, Schema, Table};
 use lossy::is_lossy;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,6 +33,11 @@ pub(super) struct Fate<'s> {
     pub(super) rows: Option<Why>,
     /// Why the values of single columns need not be.
     pub(super) values: BTreeMap<String, Why>,
+}
+
+/// Whether a column is computed from now on, and was not.
+fn is_overwritten(from: &Column, to: &Column) -> bool {
+    from.generated.is_none() && to.generated.is_some()
 }
 
 /// The fates of all tables of a schema.
@@ -157,7 +162,10 @@ impl<'s> Fates<'s> {
                 to,
                 conversion,
                 ..
-            } if !conversion.is_plain() || (self.way == Way::Up && is_lossy(&from.ty, &to.ty)) => {
+            } if !conversion.is_plain()
+                || (self.way == Way::Up
+                    && (is_lossy(&from.ty, &to.ty) || is_overwritten(from, to))) =>
+            {
                 self.free(table, &to.name, Why::Converted);
             }
             Operation::AlterEnum { name, values, .. } if !values.is_empty() => {

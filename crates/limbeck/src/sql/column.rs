@@ -95,7 +95,7 @@ impl Dialect<'_> {
                 format!("(unhex({}))", self.value(value).trim_start_matches('X'))
             }
             Term::Value(value) => {
-                let literal = self.value(value);
+                let literal = self.value_of(&column.ty, value);
                 let is_null = literal == "NULL";
                 // MySQL takes a literal there only as an expression.
                 if self.engine() == Engine::MySql && !is_null && is_large(&column.ty, self) {

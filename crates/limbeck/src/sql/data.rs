@@ -6,7 +6,7 @@ use super::step::Batched;
 use super::{Dialect, Refusal, Work};
 use crate::engine::Engine;
 use crate::operation::{Batch, DataStep, Filter};
-use crate::schema::{Column, ObjectName, Value};
+use crate::schema::{Column, ObjectName, Term, Value};
 use bind::bound;
 
 /// How many rows one statement adds: servers limit the length of a statement.
@@ -34,7 +34,11 @@ impl Dialect<'_> {
                     let set: Vec<String> = set
                         .iter()
                         .map(|(column, term)| {
-                            format!("{} = {}", self.name(column), self.term(term))
+                            let value = match term {
+                                Term::Value(value) => self.value_in(table, column, value),
+                                Term::Expression(sql) => sql.clone(),
+                            };
+                            format!("{} = {value}", self.name(column))
                         })
                         .collect();
                     let change = format!("UPDATE {} SET {}", self.path(table), set.join(", "));
@@ -52,6 +56,15 @@ impl Dialect<'_> {
             }
         }
         Ok(work)
+    }
+
+    /// A value as a literal that a column takes.
+    fn value_in(&self, table: &ObjectName, column: &str, value: &Value) -> String {
+        let table = self.schema.table(table);
+        match table.and_then(|table| table.column(column)) {
+            Some(column) => self.value_of(&column.ty, value),
+            None => self.value(value),
+        }
     }
 
     fn inserted(
@@ -86,7 +99,10 @@ impl Dialect<'_> {
                     columns: columns.len(),
                 });
             }
-            let values: Vec<String> = row.iter().map(|value| self.value(value)).collect();
+            let values = row.iter().zip(columns);
+            let values: Vec<String> = values
+                .map(|(value, column)| self.value_in(table, column, value))
+                .collect();
             lines.push(format!("({})", values.join(", ")));
         }
         let statements = lines

@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use crate::operation::Conversion;
-use crate::schema::{Column, Table, Term};
+use crate::schema::{Column, Table, Term, Type, Value};
 
 impl Dialect<'_> {
     /// A value or an expression where an expression can stand.
@@ -13,10 +13,29 @@ impl Dialect<'_> {
         }
     }
 
+    /// A value as a literal of a type. On MySQL and MariaDB a UUID is sixteen bytes.
+    pub(super) fn value_of(&self, ty: &Type, value: &Value) -> String {
+        match (ty, value) {
+            (Type::Uuid, Value::Text(text)) if self.engine().is_mysql_like() => match bytes(text) {
+                Some(bytes) => self.value(&Value::Bytes(bytes)),
+                None => self.value(value),
+            },
+            _ => self.value(value),
+        }
+    }
+
+    /// A value or an expression where an expression can stand that gives a value of a type.
+    pub(super) fn term_of(&self, ty: &Type, term: &Term) -> String {
+        match term {
+            Term::Value(value) => self.value_of(ty, value),
+            Term::Expression(sql) => sql.clone(),
+        }
+    }
+
     /// A converted value, and in the place of NULL what is to be there.
-    pub(super) fn filled(&self, value: String, conversion: &Conversion) -> String {
+    pub(super) fn filled(&self, value: String, conversion: &Conversion, ty: &Type) -> String {
         match conversion.fill.for_engine(self.engine()) {
-            Some(fill) => format!("COALESCE({value}, {})", self.term(fill)),
+            Some(fill) => format!("COALESCE({value}, {})", self.term_of(ty, fill)),
             None => value,
         }
     }
@@ -48,4 +67,12 @@ impl Dialect<'_> {
             old.join(", ")
         )
     }
+}
+
+/// The bytes of a UUID as people write it.
+fn bytes(uuid: &str) -> Option<Vec<u8>> {
+    let digits: String = uuid.chars().filter(|letter| *letter != '-').collect();
+    let is_one = digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    is_one.then(|| (0..32).step_by(2).filter_map(byte).collect())
 }

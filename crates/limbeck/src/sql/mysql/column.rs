@@ -56,7 +56,7 @@ impl Dialect<'_> {
                 let set = format!(
                     "UPDATE {path} SET {} = {}{}",
                     self.name(&column.name),
-                    self.term(fill),
+                    self.term_of(&column.ty, fill),
                     self.moments_kept(before, column)
                 );
                 vec![add(&first)?, set.into(), last.into()]
@@ -100,7 +100,7 @@ impl Dialect<'_> {
         let path = self.path(&after.name);
         let name = self.name(&to.name);
         if let Some(using) = &conversion.using {
-            let value = self.filled(using.for_engine(self.engine()).clone(), conversion);
+            let value = self.filled(using.for_engine(self.engine()).clone(), conversion, &to.ty);
             return self.through_another(after, to, &value);
         }
         if to.generated.is_some() && from.generated != to.generated {
@@ -117,7 +117,7 @@ impl Dialect<'_> {
             .is_some_and(|generated| !generated.stored)
             && to.generated.is_none()
         {
-            let value = self.filled(name, conversion);
+            let value = self.filled(name, conversion, &to.ty);
             return self.through_another(after, to, &value);
         }
         let mut work = Vec::new();
@@ -134,7 +134,7 @@ impl Dialect<'_> {
             work.push(
                 format!(
                     "UPDATE {path} SET {name} = {}{} WHERE {name} IS NULL",
-                    self.term(fill),
+                    self.term_of(&to.ty, fill),
                     self.moments_kept(before, to)
                 )
                 .into(),

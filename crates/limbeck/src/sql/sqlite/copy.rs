@@ -108,7 +108,7 @@ impl Dialect<'_> {
                         // As the other engines do it. SQLite would keep the fraction.
                         *value = format!("CAST(ROUND({value}) AS INTEGER)");
                     }
-                    *value = self.filled(std::mem::take(value), conversion);
+                    *value = self.filled(std::mem::take(value), conversion, &to.ty);
                 }
                 _ => {}
             }
