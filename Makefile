@@ -83,6 +83,12 @@ migrate-check: ## fail if migrations are pending, edited, half done, or have sev
 migrate-prove: ## try every migration out (or rev=...), up, down and up again, on SQLite and LIMBECK_SCRATCH_URLS
 	$(PLINTH) migrate prove "$${rev:---all}"
 
+migrate-drift: ## fail if somebody changed the database by hand: not what its migrations make it
+	$(PLINTH) migrate check --drift
+
+migrate-diff: ## show what the entities want of the database that it has not (sql=1: as SQL)
+	$(PLINTH) migrate diff $${sql:+--sql}
+
 migrate-lint: ## tell what the migrations (or rev=...) do to others while they run, and what to write instead
 	$(PLINTH) migrate lint $$rev
 
@@ -105,5 +111,5 @@ db-current: migrate-current ## the same as migrate-current
 db-reset: migrate-reset ## the same as migrate-reset
 
 .PHONY: help run release test test-fast contract check fmt lint doc openapi bench-migrations audit migrate migrate-downgrade migrate-history \
-	migrate-current migrate-heads migrate-check migrate-prove migrate-lint migrate-stamp migrate-reset migration db-migrate db-upgrade db-downgrade db-history \
+	migrate-current migrate-heads migrate-check migrate-drift migrate-diff migrate-prove migrate-lint migrate-stamp migrate-reset migration db-migrate db-upgrade db-downgrade db-history \
 	db-current db-reset

@@ -34,8 +34,10 @@ async fn main() -> anyhow::Result<()> {
             Event::Rows(number) => rows == Some(&number.to_string()),
             _ => false,
         };
-        while stops {
-            std::thread::park();
+        if stops {
+            loop {
+                std::thread::park();
+            }
         }
     };
     let runner = Runner::new(&db, &project);

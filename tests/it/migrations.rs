@@ -1,6 +1,7 @@
 //! The schema, on every database: each revision comes and goes, alone and in company, and what it leaves is right.
 
 mod entities;
+mod live;
 mod walked;
 
 use limbeck::lint::Level;

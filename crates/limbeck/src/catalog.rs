@@ -23,7 +23,7 @@ mod token;
 
 pub use crate::filter::Filter;
 pub use compare::{Difference, Rigour, compare};
-pub(crate) use compare::{EXISTENCE, canonical, told};
+pub(crate) use compare::{EXISTENCE, canonical, canonical_type, told};
 pub use error::CatalogError;
 pub use other::{Other, OtherKind};
 

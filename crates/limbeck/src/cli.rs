@@ -23,6 +23,9 @@
 //! | `tree` | `history`, `heads`, `branches`, `show` |
 //! | `write`, `file` | `revision`, `merge`, `edit`, and the files that they make |
 //! | `prove` | `prove` |
+//! | `live`, `diff`, `changes` | the database as a schema, and how the entities differ from it: `diff` |
+//! | `drift` | what the database has otherwise than its revisions made it: `check --drift` |
+//! | `baseline` | `baseline` |
 //! | `lint` | `lint` |
 //! | `compile` | whether a file that was written means what was proven |
 //! | `autogenerate`, `accept` | what changed in the entities, and the file that comes of it |
@@ -31,12 +34,17 @@
 
 mod accept;
 mod autogenerate;
+mod baseline;
+mod changes;
 mod command;
 mod compile;
+mod diff;
+mod drift;
 mod error;
 mod file;
 mod init;
 mod lint;
+mod live;
 mod losses;
 mod place;
 mod prove;
@@ -51,6 +59,7 @@ use command::Program;
 pub use command::{Cli, Command};
 
 use crate::entities::Entities;
+use crate::filter::Filter;
 use crate::history::History;
 use crate::revision::Revision;
 use crate::runner::{Options, Runner};
@@ -70,6 +79,7 @@ pub struct Project {
     folder: PathBuf,
     revisions: Vec<Revision>,
     entities: Option<Entities>,
+    filter: Filter,
     production: bool,
     compiled_by: Option<Vec<OsString>>,
     applied_by: Option<String>,
@@ -88,6 +98,7 @@ impl Project {
             folder: folder.as_ref().to_owned(),
             revisions,
             entities: None,
+            filter: Filter::new(),
             production: false,
             compiled_by: None,
             applied_by: None,
@@ -101,6 +112,13 @@ impl Project {
             entities: Some(entities),
             ..self
         }
+    }
+
+    /// Which objects of a database are the project's: the others are never compared, and no revision that is written by
+    /// itself drops them. `--include` and `--exclude` narrow it further.
+    #[must_use]
+    pub fn with_filter(self, filter: Filter) -> Self {
+        Self { filter, ..self }
     }
 
     /// How a program is compiled and run that has the revisions and passes on Limbeck's `show`, such as `cargo run --bin
@@ -138,6 +156,7 @@ struct Work<C> {
     production: bool,
     history: History,
     entities: Option<Entities>,
+    filter: Filter,
     compiled_by: Option<Vec<OsString>>,
     applied_by: Option<String>,
     url: Option<String>,
@@ -189,6 +208,7 @@ where
         program: project.program,
         folder: project.folder,
         entities: project.entities,
+        filter: project.filter,
         compiled_by: project.compiled_by,
         applied_by: project.applied_by,
         production: project.production,
@@ -200,7 +220,9 @@ where
         Command::Downgrade(args) => walk::downgrade(args, work, screen).await,
         Command::Reset(args) => walk::reset(&args, work, screen).await,
         Command::Current(args) => place::current(&args, work, screen).await,
-        Command::Check(args) => place::check(&args, work).await,
+        Command::Check(args) => place::check(&args, work, screen).await,
+        Command::Diff(args) => diff::run(&args, work, screen).await,
+        Command::Baseline(args) => baseline::run(&args, work, screen).await,
         Command::Stamp(args) => place::stamp(&args, work, screen).await,
         Command::EnsureVersion => place::ensure_version(work, screen).await,
         Command::History(args) => tree::history(&args, work, screen).await,
@@ -233,6 +255,7 @@ where
             production: self.production,
             history: self.history,
             entities: self.entities,
+            filter: self.filter,
             db: opened.map_err(|error| CliError::Connect(error.into()))?,
         };
         let outcome = Box::pin(work(&desk)).await;
@@ -250,6 +273,7 @@ struct Desk {
     production: bool,
     history: History,
     entities: Option<Entities>,
+    filter: Filter,
     db: DatabaseConnection,
 }
 

@@ -12,6 +12,8 @@ const BOOKKEEPING: [&str; 2] = ["seaql_migrations", "limbeck_*"];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     only: Option<Vec<String>>,
+    /// What has to fit besides: empty if nothing.
+    also: Vec<String>,
     without: Vec<String>,
     bookkeeping: bool,
     schemas: Vec<String>,
@@ -29,6 +31,20 @@ impl Filter {
         let only = self.only.get_or_insert_default();
         only.extend(patterns.into_iter().map(Into::into));
         self
+    }
+
+    /// Of what is read so far, reads no table but those that fit one of these patterns as well. (None of them: nothing
+    /// changes.)
+    #[must_use]
+    pub fn narrowed_to<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
+        self.also.extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Tells whether some tables are left out, and with them what only they use.
+    #[cfg(feature = "engine")]
+    pub(crate) fn leaves_out(&self) -> bool {
+        self.only.is_some() || !self.also.is_empty() || !self.without.is_empty()
     }
 
     /// Leaves out tables, and whatever else has a name, that fit a pattern.
@@ -66,11 +82,10 @@ impl Filter {
 
     /// Tells whether a table is read.
     pub(crate) fn has_table(&self, name: &ObjectName) -> bool {
-        let picked = self
-            .only
-            .as_ref()
-            .is_none_or(|only| only.iter().any(|pattern| names(pattern, name)));
-        picked && self.has_object(name)
+        let is_among = |patterns: &[String]| patterns.iter().any(|pattern| names(pattern, name));
+        let picked = self.only.as_deref().is_none_or(is_among);
+        let fits = self.also.is_empty() || is_among(&self.also);
+        picked && fits && self.has_object(name)
     }
 
     /// Tells whether an object that belongs to no table is read.
@@ -133,6 +148,12 @@ mod tests {
         let filter = Filter::new().only(["u*"]).without(["users_old"]);
         assert!(filter.has_table(&users) && filter.has_object(&"mood".into()));
         assert!(!filter.has_table(&"users_old".into()) && !filter.has_table(&"posts".into()));
+        let filter = filter.narrowed_to(["*s", "uu*"]);
+        assert!(filter.has_table(&users) && !filter.has_table(&"uv".into()));
+        assert!(
+            !filter.has_table(&"bus".into()),
+            "it narrows, and adds nothing"
+        );
         let filter = Filter::new().without(["auth.*"]);
         assert!(!filter.has_table(&ObjectName::within("auth", "users")));
         assert!(filter.has_table(&users));

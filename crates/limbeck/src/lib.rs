@@ -20,6 +20,8 @@
 //! | [`extras`] | what an entity says of its table beyond what SeaORM has words for |
 //! | `entities` | the schema that SeaORM's entities want (feature `entities`) |
 //! | `catalog` | schemas as servers tell them, read and compared (feature `engine`) |
+//! | `adopt` | live databases in the words of revisions (feature `engine`) |
+//! | `drift` | what a live database has otherwise than its revisions made it (feature `engine`) |
 //! | [`sql`] | operations as SQL for each engine |
 //! | `history` | the revisions of a project, resolved against each other (feature `engine`) |
 //! | `legacy` | files of SeaORM's own migrator (feature `engine`) |
@@ -36,6 +38,8 @@
 //! `apply.rs`, its place in `order/phase.rs`, its SQL in `sql/postgres.rs`, `sql/mysql.rs` and `sql/sqlite.rs`; the
 //! compiler names the rest.
 
+#[cfg(feature = "engine")]
+pub mod adopt;
 mod apply;
 #[cfg(feature = "engine")]
 pub mod backup;
@@ -45,6 +49,8 @@ pub mod checksum;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diff;
+#[cfg(feature = "engine")]
+pub mod drift;
 pub mod engine;
 #[cfg(feature = "entities")]
 pub mod entities;

@@ -33,9 +33,11 @@ mod tests;
 mod touched;
 mod trial;
 
+pub(crate) use built::{Stuck, made, schemas};
 pub use conditions::{Conditions, Look, Witness};
 pub use error::{Failure, Phase, ProofError, Why};
 pub use finding::Finding;
+pub(crate) use finding::compared;
 pub use scratch::Scratch;
 
 use crate::engine::Server;

@@ -14,8 +14,9 @@ mod tests;
 mod uses;
 mod words;
 
-use crate::operation::{Irreversible, Operation};
+use crate::operation::{Conversion, Irreversible, Operation};
 use crate::revision::Way;
+use crate::schema::{Column, Constraint, Index, ObjectName, TableOptions};
 use code::{Code, Statement, block, text, word};
 
 /// A revision that is to become a file.
@@ -113,6 +114,33 @@ fn function(name: &str, body: &[Statement]) -> String {
         "pub(crate) fn {name}(p: &mut Plan) {{\n{}}}\n",
         block(body, 4)
     )
+}
+
+/// A column as a plan says it, in a line: `string(20).null()`.
+pub(crate) fn column(column: &Column) -> String {
+    let code = column::alone(column, column::Said::default(), &Conversion::default());
+    let name = format!("col({}).", code::quoted(&column.name));
+    let line = code.line();
+    line.strip_prefix(&name).map_or(line.clone(), str::to_owned)
+}
+
+/// A constraint of a table as a plan says it, in a line.
+pub(crate) fn constraint(table: &ObjectName, constraint: &Constraint) -> String {
+    match constraint {
+        Constraint::Unique(unique) => table::unique(table, unique).line(),
+        Constraint::Check(check) => words::sql(&check.expression).line(),
+        Constraint::ForeignKey(key) => table::foreign_key(table, key).line(),
+    }
+}
+
+/// An index as a plan says it, in a line.
+pub(crate) fn index(table: &ObjectName, index: &Index) -> String {
+    table::index(table, index).line()
+}
+
+/// What single engines let one choose, in a line.
+pub(crate) fn options(options: &TableOptions) -> String {
+    table::options(options).line()
 }
 
 /// The words of a message, joined by underscores and cut between two of them: `_add_phone`.

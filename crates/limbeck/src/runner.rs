@@ -47,7 +47,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use session::Session;
 pub(crate) use session::server_of;
 use std::time::Duration;
-use surroundings::surroundings;
+pub(crate) use surroundings::surroundings;
 
 /// How to go about it.
 #[derive(Debug, Clone)]

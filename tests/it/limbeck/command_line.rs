@@ -1,5 +1,6 @@
 //! Limbeck's command line, as a program of its own on a real database.
 
+mod live;
 mod written;
 
 use super::*;

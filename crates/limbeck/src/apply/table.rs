@@ -81,8 +81,7 @@ impl Schema {
                 .filter(|name| *name == from)
                 .for_each(|name| to.clone_into(name));
         };
-        let rewrite =
-            |sql: &mut Sql| sql.for_each_mut(|text| *text = rename_identifier(text, from, to));
+        let rewrite = |sql: &mut Sql| rename_identifier(sql, from, to);
         for table in self.tables.each_mut() {
             let is_target = table.name == *name;
             for key in table.foreign_keys.each_mut() {

@@ -10,7 +10,7 @@ mod part;
 mod tests;
 
 use crate::engine::Engine;
-use crate::schema::{Column, EnumType, Object, ObjectName, Schema, Table};
+use crate::schema::{Column, EnumType, Object, ObjectName, Schema, Table, Type};
 use canon::Canon;
 use part::Part;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +87,12 @@ pub fn compare(
 pub(crate) fn canonical(engine: Engine, text: &str) -> String {
     let rigour = Rigour::Exact;
     Canon { engine, rigour }.text(text)
+}
+
+/// A type in the one spelling in which two of the same engine can be compared.
+pub(crate) fn canonical_type(engine: Engine, ty: &Type) -> String {
+    let rigour = Rigour::Exact;
+    Canon { engine, rigour }.ty(ty)
 }
 
 struct Comparison {

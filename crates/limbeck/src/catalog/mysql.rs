@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::{Catalog, CatalogError, Filter, Other, OtherKind, recognise};
 use crate::engine::{Engine, Server};
 use crate::schema::{Check, ObjectName, Table};
+use crate::sql::quoted;
 use rows::{CheckRow, KeyRow, OtherRow, PartRow, Rows, TableRow};
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,7 +167,13 @@ impl Reader<'_> {
         };
         let table = row.table_name.as_deref().map(|table| self.name(table));
         let other = Other::new(kind, self.name(&row.name)).of(table);
-        self.draft.add_other(other.written(row.definition.clone()));
+        let mut definition = row.definition.clone();
+        if let (OtherKind::View, Some(text)) = (kind, &mut definition) {
+            // It names the database with every column, and means the same in any other.
+            let path = format!("{}.", quoted(&self.schema, '`'));
+            *text = text.replace(&path, "");
+        }
+        self.draft.add_other(other.written(definition));
     }
 }
 

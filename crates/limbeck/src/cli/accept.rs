@@ -96,7 +96,7 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 /// The file goes, and the reason is told.
-fn rejected(path: &Path, why: String) -> CliError {
+pub(super) fn rejected(path: &Path, why: String) -> CliError {
     match fs::remove_file(path) {
         Ok(()) => CliError::Rejected {
             path: path.to_owned(),

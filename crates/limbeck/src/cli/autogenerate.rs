@@ -8,6 +8,7 @@ use super::said::SetTo;
 use super::screen::Screen;
 use crate::diff::{Difference, Hints, Refusal, Refused, diff};
 use crate::entities::Entities;
+use crate::filter::Filter;
 use crate::schema::{Object, ObjectName, Schema, Term, Value};
 
 /// Compares what the revisions have made with what the entities want.
@@ -15,10 +16,11 @@ pub(super) fn found(
     args: &Revision,
     before: &Schema,
     entities: &Entities,
+    own: &Filter,
     screen: Screen,
 ) -> Result<Difference, CliError> {
     let wanted = entities.schema()?;
-    let mut hints = hints(args, before, &wanted);
+    let mut hints = hints(args, before, &wanted).filter(args.which.filter(own));
     loop {
         let refused = match diff(before, &wanted, &hints) {
             Ok(difference) => return Ok(difference),
@@ -34,8 +36,13 @@ pub(super) fn found(
 }
 
 /// What the entities want and the revisions have not, in lines. Nothing if they agree.
-pub(super) fn changes(before: &Schema, entities: &Entities) -> Result<Vec<String>, CliError> {
+pub(super) fn changes(
+    before: &Schema,
+    entities: &Entities,
+    filter: Filter,
+) -> Result<Vec<String>, CliError> {
     let hints = Hints::new()
+        .filter(filter)
         .allow_destructive()
         .allow_dropping_everything()
         .nothing_else_is_renamed();

@@ -1,5 +1,9 @@
 //! What can be typed.
 
+mod live;
+
+pub(super) use live::{Baseline, Beside, Check, Diff, Which};
+
 use super::init;
 use super::said::{Place, Rename, SetTo};
 use crate::backup::Policy;
@@ -21,8 +25,8 @@ Places among the revisions:
   a1b2:head               from there to there (with --sql, and for history)
 
 Exit codes:
-  0 fine, 1 failed, 2 not understood, 3 the entities changed, 4 revisions are pending, 6 an applied file was edited, 7 several heads,
-  8 a revision stopped in the middle";
+  0 fine, 1 failed, 2 not understood, 3 the entities want something else, 4 revisions are pending, 5 the database is not what its
+  revisions made it (drift), 6 an applied file was edited, 7 several heads, 8 a revision stopped in the middle";
 
 /// Moves a database's schema along the revisions, and writes new ones.
 #[derive(Debug, clap::Args)]
@@ -63,6 +67,8 @@ impl Cli {
             Command::Reset(_)
             | Command::Current(_)
             | Command::Check(_)
+            | Command::Diff(_)
+            | Command::Baseline(_)
             | Command::Stamp(_)
             | Command::EnsureVersion => true,
             Command::History(args) => args.asks_database(),
@@ -108,6 +114,10 @@ pub enum Command {
     Show(Show),
     /// Tell whether all is well: nothing half done, edited or pending, and one head
     Check(Check),
+    /// Show what the entities want of the database that it has not; exits with 3 if there is anything
+    Diff(Diff),
+    /// Write the first revision from a database that somebody else made, and write down there that it is applied
+    Baseline(Baseline),
     /// Try revisions out on scratch databases: up, down and up again, with rows in their tables
     Prove(Prove),
     /// Tell what revisions do to others while they run, and what to write instead
@@ -246,13 +256,6 @@ pub struct Current {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Check {
-    /// Look at what the revisions do, too (see `lint`): an error there is one here
-    #[arg(long)]
-    pub(super) lint: bool,
-}
-
-#[derive(Debug, clap::Args)]
 pub struct History {
     /// Only these: from:to, either end may be left out
     #[arg(long, short, value_name = "FROM:TO")]
@@ -347,6 +350,8 @@ pub struct Revision {
     /// With --autogenerate: let even all tables go, or a third of them
     #[arg(long)]
     pub(super) yes_drop_everything: bool,
+    #[command(flatten)]
+    pub(super) which: Which,
     /// What it follows: the head, unless there are several; base begins a new branch
     #[arg(long, default_value = "head")]
     pub(super) head: Target,

@@ -1,10 +1,14 @@
 //! What can go wrong with a command, and with which code the program ends then.
 
+use crate::adopt::AdoptError;
+use crate::catalog::CatalogError;
+use crate::drift::DriftError;
 use crate::entities::EntityError;
 use crate::graph::GraphError;
 use crate::history::HistoryError;
 use crate::prove::ProofError;
 use crate::runner;
+use crate::sql::RenderError;
 use crate::target::TargetError;
 use std::error::Error;
 use std::io;
@@ -28,6 +32,18 @@ pub(super) enum CliError {
     /// There is nothing to prove revisions on.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// The database cannot be put into words.
+    #[error(transparent)]
+    Adopt(#[from] AdoptError),
+    /// Drift cannot be told.
+    #[error(transparent)]
+    Drift(#[from] DriftError),
+    /// A catalog cannot be read.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// Something cannot be written as SQL of this server.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     /// A file or folder that cannot be read or written.
     #[error("{} cannot be {what}", .path.display())]
     File {
@@ -72,7 +88,7 @@ impl CliError {
 
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Self::Runner(error) => error.exit_code(),
+            Self::Runner(error) | Self::Drift(DriftError::Standing(error)) => error.exit_code(),
             Self::Target(TargetError::ManyHeads { .. }) => 7,
             Self::Usage(_) | Self::Proof(ProofError::Address(_)) => 2,
             _ => 1,

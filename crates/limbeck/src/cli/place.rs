@@ -3,7 +3,8 @@
 use super::command::{Check, Current, Stamp};
 use super::error::CliError;
 use super::screen::{Answer, Screen, plural};
-use super::{Desk, Work, autogenerate, lint};
+use super::{Desk, Work, autogenerate, drift, lint};
+use crate::filter::Filter;
 use crate::graph::Node;
 use crate::history::History;
 use crate::runner::{Options, Revisions as _, Standing};
@@ -16,7 +17,8 @@ const DIRTY: u8 = 8;
 const EDITED: u8 = 6;
 const MANY_HEADS: u8 = 7;
 const PENDING: u8 = 4;
-const MODELS: u8 = 3;
+pub(super) const MODELS: u8 = 3;
+const DRIFT: u8 = 5;
 
 pub(super) async fn current<C, E>(
     args: &Current,
@@ -109,22 +111,41 @@ fn pending<'h>(standing: &Standing, history: &'h History) -> Vec<&'h Node> {
         .collect()
 }
 
-pub(super) async fn check<C, E>(args: &Check, work: Work<C>) -> Result<Answer, CliError>
+pub(super) async fn check<C, E>(
+    args: &Check,
+    work: Work<C>,
+    screen: Screen,
+) -> Result<Answer, CliError>
 where
     C: AsyncFnOnce(Option<String>) -> Result<DatabaseConnection, E>,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
     work.with_database(async |desk| {
         let standing = desk.runner(Options::default()).standing().await?;
-        checked(args, desk, &standing)
+        let filter = args.which.filter(&desk.filter);
+        let mut findings = findings(desk, &standing, &filter)?;
+        if args.drift {
+            let told = drift::told(desk, &standing, args, &filter, screen).await?;
+            findings.extend(told.into_iter().map(|text| (DRIFT, "drift", text)));
+        }
+        let mut beside = None;
+        if args.lint {
+            let (errors, more) = lint::for_check(&desk.history, &desk.program);
+            findings.extend(errors.into_iter().map(|text| (lint::FAILED, "lint", text)));
+            beside = more;
+        }
+        Ok(checked(args, &findings, beside.as_deref()))
     })
     .await
 }
 
-/// Everything that is wrong at once, the gravest first; it decides the exit code.
-fn checked(args: &Check, desk: &Desk, standing: &Standing) -> Result<Answer, CliError> {
+/// What is wrong: with which code it is told, what it is, and in a line.
+type Wrong = (u8, &'static str, String);
+
+/// Everything that is wrong but drift, the gravest first.
+fn findings(desk: &Desk, standing: &Standing, filter: &Filter) -> Result<Vec<Wrong>, CliError> {
     let program = &desk.program;
-    let mut findings: Vec<(u8, &str, String)> = Vec::new();
+    let mut findings: Vec<Wrong> = Vec::new();
     if let Some(dirty) = standing.dirty() {
         findings.push((
             DIRTY,
@@ -179,28 +200,33 @@ fn checked(args: &Check, desk: &Desk, standing: &Standing) -> Result<Answer, Cli
         ));
     }
     if let Some(entities) = &desk.entities {
-        for change in autogenerate::changes(desk.history.head().shared(), entities)? {
+        let head = desk.history.head();
+        for change in autogenerate::changes(head.shared(), entities, filter.clone())? {
             let text = format!(
                 "the entities want what no revision does: {change}. `{program} revision --autogenerate -m \"…\"` writes it"
             );
             findings.push((MODELS, "models", text));
         }
     }
-    let mut beside = None;
-    if args.lint {
-        let (errors, more) = lint::for_check(&desk.history, program);
-        findings.extend(errors.into_iter().map(|text| (lint::FAILED, "lint", text)));
-        beside = more;
-    }
+    Ok(findings)
+}
+
+/// The gravest decides the exit code.
+fn checked(args: &Check, findings: &[Wrong], beside: Option<&str>) -> Answer {
     let lines = findings
         .iter()
         .map(|(_, what, text)| format!("{what}: {text}"));
     let mut text = if findings.is_empty() {
-        "all is well: one head, and the database is there".to_owned()
+        let drift = if args.drift {
+            ", as its revisions made it"
+        } else {
+            ""
+        };
+        format!("all is well: one head, and the database is there{drift}")
     } else {
         lines.collect::<Vec<_>>().join("\n")
     };
-    if let Some(more) = &beside {
+    if let Some(more) = beside {
         text.push_str("\nlint: ");
         text.push_str(more);
     }
@@ -214,7 +240,7 @@ fn checked(args: &Check, desk: &Desk, standing: &Standing) -> Result<Answer, Cli
     });
     let mut answer = Answer::new(text, json);
     answer.code = findings.first().map_or(0, |(code, ..)| *code);
-    Ok(answer)
+    answer
 }
 
 pub(super) async fn stamp<C, E>(

@@ -12,7 +12,7 @@ use crate::target::Target;
 use serde_json::{Value, json};
 
 /// Where scratch servers are named beside the command line, with blanks between.
-const SCRATCH_URLS: &str = "LIMBECK_SCRATCH_URLS";
+pub(super) const SCRATCH_URLS: &str = "LIMBECK_SCRATCH_URLS";
 
 /// The code to exit with when a revision is not proven.
 const FAILED: u8 = 1;

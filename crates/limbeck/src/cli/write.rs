@@ -44,7 +44,8 @@ pub(super) async fn revision<C>(
         }
         (Some(entities), true) => {
             let before = history.state_below(parents.iter().map(String::as_str));
-            let change = autogenerate::found(args, before.shared(), entities, screen)?;
+            let change =
+                autogenerate::found(args, before.shared(), entities, &work.filter, screen)?;
             if change.is_empty() {
                 let text = "nothing was written: the entities want what the revisions make";
                 return Ok(Answer::new(text, json!({ "changes": [] })));
@@ -135,11 +136,11 @@ pub(super) fn merge<C>(args: &Merge, work: &Work<C>) -> Result<Answer, CliError>
 }
 
 /// A message without breaks and double spaces.
-fn in_one_line(message: &str) -> String {
+pub(super) fn in_one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn id(wanted: Option<&str>, history: &History) -> Result<String, CliError> {
+pub(super) fn id(wanted: Option<&str>, history: &History) -> Result<String, CliError> {
     let Some(wanted) = wanted else {
         return super::file::random_id();
     };

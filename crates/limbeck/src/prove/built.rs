@@ -6,9 +6,10 @@ use crate::engine::{Engine, Server};
 use crate::operation::Operation;
 use crate::order::order;
 use crate::schema::Schema;
-use crate::sql::{Surroundings, Work, render};
+use crate::sql::{Surroundings, Work, quoted, render};
 use crate::state::State;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use std::collections::BTreeSet;
 
 /// What tables may stand on and a schema does not say, by the words after `CREATE`.
 const GROUND: [&str; 9] = [
@@ -35,17 +36,64 @@ pub(super) async fn built(
         // What needs a table as well is not there before the tables. If one of them needs it, that will be told.
         let _ = db.execute_unprepared(sql).await;
     }
+    made(db, server, schema).await.map_err(|stuck| stuck.why)?;
+    Ok(catalog::read(db, &Filter::new()).await?)
+}
+
+/// What could not be made.
+#[derive(Debug)]
+pub(crate) struct Stuck {
+    /// Why.
+    pub(crate) why: Why,
+    /// The tables that the failing statement was about, if it was about some.
+    pub(crate) tables: Vec<String>,
+}
+
+impl From<Why> for Stuck {
+    fn from(why: Why) -> Self {
+        Self {
+            why,
+            tables: Vec::new(),
+        }
+    }
+}
+
+/// Makes everything of a schema in an empty database.
+pub(crate) async fn made(
+    db: &DatabaseConnection,
+    server: Server,
+    schema: &Schema,
+) -> Result<(), Stuck> {
+    if server.engine == Engine::Postgres {
+        for name in schemas(schema) {
+            let make = format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(name, '"'));
+            db.execute_unprepared(&make).await.map_err(Why::from)?;
+        }
+    }
     let enums = schema.enums.iter().cloned().map(Operation::CreateEnum);
     let tables = schema.tables.iter().cloned().map(Operation::CreateTable);
     let operations = order(&State::new(), enums.chain(tables).collect()).map_err(Why::Order)?;
     let nothing = Surroundings::Known(Vec::new());
     let steps = render(server, &Schema::new(), &operations, &nothing).map_err(Why::Render)?;
-    for work in steps.iter().flat_map(|step| &step.work) {
-        if let Work::Sql(sql) = work {
-            db.execute_unprepared(sql).await?;
+    for step in &steps {
+        for work in &step.work {
+            let Work::Sql(sql) = work else { continue };
+            let done = db.execute_unprepared(sql).await;
+            done.map_err(|error| Stuck {
+                why: error.into(),
+                tables: step.touches.clone().unwrap_or_default(),
+            })?;
         }
     }
-    Ok(catalog::read(db, &Filter::new()).await?)
+    Ok(())
+}
+
+/// The schemas that names stand in.
+pub(crate) fn schemas(schema: &Schema) -> BTreeSet<&str> {
+    let tables = schema.tables.iter().map(|table| &table.name);
+    let enums = schema.enums.iter().map(|each| &each.name);
+    let names = tables.chain(enums);
+    names.filter_map(|name| name.schema.as_deref()).collect()
 }
 
 fn ground<'o>(engine: Engine, operations: impl IntoIterator<Item = &'o Operation>) -> Vec<&'o str> {

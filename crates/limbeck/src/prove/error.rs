@@ -22,7 +22,7 @@ pub enum ProofError {
     Address(String),
     /// No scratch database.
     #[error(
-        "no scratch database could be made and dropped; the user of the scratch address needs the right to (PostgreSQL: CREATEDB; MySQL and MariaDB: CREATE and DROP on `limbeck_proof_%`)"
+        "no scratch database could be made and dropped; the user of the scratch address needs the right to (PostgreSQL: CREATEDB; MySQL and MariaDB: CREATE and DROP on `limbeck_proof_%`), or another server of the kind is named: --scratch, or LIMBECK_SCRATCH_URLS"
     )]
     Scratch(#[source] DbErr),
     /// The revision does not hold.
@@ -169,28 +169,33 @@ impl fmt::Display for Failure {
                     write!(f, "\n  {finding}")?;
                 }
             }
-            _ => write!(f, ":\n  {}", causes(self.cause()))?,
+            _ => write!(f, ":\n  {}", causes(self.why.cause()))?,
         }
         write!(f, "\n{}", self.remedy())
     }
 }
 
-impl Failure {
+impl Why {
     fn cause(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.why {
-            Why::Run { source, .. } => Some(source),
-            Why::Differs(_) => None,
-            Why::Asked(error) => Some(error),
-            Why::Catalog(error) => Some(error),
-            Why::Render(error) => Some(error),
-            Why::Order(error) => Some(error),
+        match self {
+            Self::Run { source, .. } => Some(source),
+            Self::Differs(_) => None,
+            Self::Asked(error) => Some(error),
+            Self::Catalog(error) => Some(error),
+            Self::Render(error) => Some(error),
+            Self::Order(error) => Some(error),
         }
+    }
+
+    /// It and what caused it, in a line.
+    pub(crate) fn told(&self) -> String {
+        causes(self.cause())
     }
 }
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause()
+        self.why.cause()
     }
 }
 

@@ -39,11 +39,29 @@ impl From<Difference> for Finding {
 
 /// How two moments of one database differ: in tables and enums, names included, and in what else there is.
 pub(super) fn between(expected: &Catalog, found: &Catalog) -> Vec<Finding> {
+    compared(expected, found, Rigour::Exact)
+}
+
+/// How two databases of one server differ: in tables and enums, and in what else there is.
+pub(crate) fn compared(expected: &Catalog, found: &Catalog, rigour: Rigour) -> Vec<Finding> {
     let engine = expected.server.engine;
-    let differences = compare(engine, &expected.schema, &found.schema, Rigour::Exact);
+    let differences = compare(engine, &expected.schema, &found.schema, rigour);
     let mut findings: Vec<Finding> = differences.into_iter().map(Finding::from).collect();
-    findings.extend(others(engine, &expected.others, &found.others));
+    let counts = |other: &&Other| rigour == Rigour::Exact || !follows(other);
+    let expected: Vec<Other> = expected.others.iter().filter(counts).cloned().collect();
+    let found: Vec<Other> = found.others.iter().filter(counts).cloned().collect();
+    findings.extend(others(engine, &expected, &found));
     findings
+}
+
+/// Whether a thing comes with another that is compared already: the sequence of a serial column with the column, the
+/// index that MySQL makes for a foreign key with the key.
+fn follows(other: &Other) -> bool {
+    match other.kind {
+        OtherKind::Sequence => other.table.is_some(),
+        OtherKind::ForeignKeyIndex => true,
+        _ => false,
+    }
 }
 
 /// How views, triggers and the like differ.

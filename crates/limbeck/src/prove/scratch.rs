@@ -4,11 +4,13 @@
 //! so do revisions that name schemas, or make extensions, find what they would find in earnest. It has the encoding and
 //! the collation of the database that the address names, which is itself left alone.
 
+mod place;
 mod spare;
 
 use super::ProofError;
 use crate::sql::quoted;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+use place::Place;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use spare::{Spares, emptied};
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -28,26 +30,27 @@ pub struct Scratch {
     spares: Option<Spares>,
 }
 
-#[derive(Clone)]
-enum Place {
-    Memory,
-    Postgres(String),
-    MySql(String),
-}
-
 impl Scratch {
     /// SQLite, in memory: everywhere to be had.
     pub const MEMORY: Self = Self::new(Place::Memory);
 
     /// A server, by the address of a database on it, whose user may make databases.
     pub fn at(url: &str) -> Result<Self, ProofError> {
-        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-        match scheme {
-            "postgres" | "postgresql" => Ok(Self::new(Place::Postgres(url.to_owned()))),
-            "mysql" | "mariadb" => Ok(Self::new(Place::MySql(url.replacen(scheme, "mysql", 1)))),
-            // The address is not shown: it may hold a password.
-            _ => Err(ProofError::Address(scheme.to_owned())),
-        }
+        // The address is not shown: it may hold a password.
+        Place::typed(url)
+            .map(Self::new)
+            .map_err(|scheme| ProofError::Address(scheme.to_owned()))
+    }
+
+    /// The server of a database, beside it; in memory for SQLite.
+    pub async fn beside(db: &DatabaseConnection) -> Result<Self, ProofError> {
+        let place = Place::beside(db).await;
+        place.map(Self::new).map_err(ProofError::Scratch)
+    }
+
+    /// Tells whether its databases are of the kind that a connection speaks to.
+    pub(crate) fn speaks_like(&self, db: &DatabaseConnection) -> bool {
+        self.place.backend() == db.get_database_backend()
     }
 
     const fn new(place: Place) -> Self {
@@ -67,10 +70,10 @@ impl Scratch {
 
     /// Drops the databases that were kept.
     pub async fn clear(&self) -> Result<(), ProofError> {
-        let (Place::Postgres(url), Some(spares)) = (&self.place, &self.spares) else {
+        let Some(spares) = self.spares.as_ref().filter(|_| self.is_lasting()) else {
             return Ok(());
         };
-        let home = open(url, None).await.map_err(ProofError::Scratch)?;
+        let home = self.place.open(None).await.map_err(ProofError::Scratch)?;
         while let Some(name) = spares.take() {
             let dropped = self.drop(&home, &name).await;
             dropped.map_err(ProofError::Scratch)?;
@@ -85,28 +88,24 @@ impl Scratch {
     }
 
     /// Does something with an empty database, which is gone afterwards whatever comes of it.
-    pub(super) async fn with<T>(
+    pub(crate) async fn with<T, E: From<ProofError>>(
         &self,
-        work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, ProofError>,
-    ) -> Result<T, ProofError> {
-        let url = match &self.place {
-            Place::Memory => {
-                let db = open("sqlite::memory:", None)
-                    .await
-                    .map_err(ProofError::Scratch)?;
-                let outcome = work(&db).await;
-                db.close().await.map_err(ProofError::Scratch)?;
-                return outcome;
-            }
-            Place::Postgres(url) | Place::MySql(url) => url,
-        };
+        work: impl AsyncFnOnce(&DatabaseConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let failed = |error| E::from(ProofError::Scratch(error));
+        if matches!(self.place, Place::Memory) {
+            let db = self.place.open(None).await.map_err(failed)?;
+            let outcome = work(&db).await;
+            db.close().await.map_err(failed)?;
+            return outcome;
+        }
         let spare = self.spares.as_ref().and_then(Spares::take);
         let name = match spare {
             Some(name) => name,
-            None => self.new_database(url).await.map_err(ProofError::Scratch)?,
+            None => self.new_database().await.map_err(failed)?,
         };
         let mut is_empty = false;
-        let outcome = match open(url, Some(&name)).await {
+        let outcome = match self.place.open_new(&name).await {
             Ok(db) => {
                 let outcome = work(&db).await;
                 if self.is_lasting() {
@@ -116,17 +115,17 @@ impl Scratch {
                 let _ = db.close().await;
                 outcome
             }
-            Err(error) => Err(ProofError::Scratch(error)),
+            Err(error) => Err(failed(error)),
         };
         let gone = match &self.spares {
             Some(spares) if is_empty => {
                 spares.keep(name);
                 Ok(())
             }
-            _ => self.drop_database(url, &name).await,
+            _ => self.drop_database(&name).await,
         };
         let done = outcome?;
-        gone.map_err(ProofError::Scratch)?;
+        gone.map_err(failed)?;
         Ok(done)
     }
 
@@ -135,16 +134,16 @@ impl Scratch {
         self.spares.is_some() && matches!(self.place, Place::Postgres(_))
     }
 
-    async fn new_database(&self, url: &str) -> Result<String, DbErr> {
+    async fn new_database(&self) -> Result<String, DbErr> {
         let name = new_name();
-        let home = open(url, None).await?;
+        let home = self.place.open(None).await?;
         self.make(&home, &name).await?;
         home.close().await?;
         Ok(name)
     }
 
-    async fn drop_database(&self, url: &str, name: &str) -> Result<(), DbErr> {
-        let home = open(url, None).await?;
+    async fn drop_database(&self, name: &str) -> Result<(), DbErr> {
+        let home = self.place.open(None).await?;
         let dropped = self.drop(&home, name).await;
         dropped.and(home.close().await)
     }
@@ -193,30 +192,6 @@ impl fmt::Debug for Scratch {
             Place::MySql(_) => "Scratch(MySQL or MariaDB)",
         })
     }
-}
-
-/// One connection. On PostgreSQL it remembers no statement, since the tables beneath them change. MySQL and MariaDB
-/// prepare anew by themselves, and to forget a statement there costs 40 ms each time: the word for it has no answer,
-/// and so the next one waits until the server's system acknowledges it.
-async fn open(url: &str, database: Option<&str>) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    // A database in memory lives as long as its connection.
-    options.idle_timeout(None).max_lifetime(None);
-    let name = database.map(str::to_owned);
-    options.map_sqlx_postgres_opts(move |options| {
-        let options = options.statement_cache_capacity(0);
-        match &name {
-            Some(name) => options.database(name),
-            None => options,
-        }
-    });
-    let name = database.map(str::to_owned);
-    options.map_sqlx_mysql_opts(move |options| match &name {
-        Some(name) => options.database(name),
-        None => options,
-    });
-    Database::connect(options).await
 }
 
 async fn texts(db: &DatabaseConnection, question: &str) -> Result<Vec<String>, DbErr> {

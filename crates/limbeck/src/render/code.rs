@@ -92,6 +92,12 @@ impl Code {
         }
     }
 
+    /// All on one line, however long.
+    pub(super) fn line(&self) -> String {
+        let text = self.write(0, 0, 0);
+        text.lines().map(str::trim).collect()
+    }
+
     /// All on one line, if it can be.
     fn flat(&self) -> Option<String> {
         match self {

@@ -4,7 +4,7 @@ use crate::sql::{Dependent, LIST_SURROUNDINGS, Surroundings};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 
 /// Views and triggers of a SQLite database. Other engines change tables where they are, and are not asked.
-pub(super) async fn surroundings(db: &impl ConnectionTrait) -> Result<Surroundings, DbErr> {
+pub(crate) async fn surroundings(db: &impl ConnectionTrait) -> Result<Surroundings, DbErr> {
     if db.get_database_backend() != DbBackend::Sqlite {
         return Ok(Surroundings::Unknown);
     }

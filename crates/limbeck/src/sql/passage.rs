@@ -32,7 +32,14 @@ fn passage(server: Server, from: &Column, to: &Column) -> Option<String> {
     match (&from.ty, &to.ty) {
         // What is no UUID stays as it is, for the server to refuse.
         (from, Type::Uuid) if is_text(from) && reads_digits => {
-            Some(format!("coalesce(unhex(replace({name}, '-', '')), {name})"))
+            let otherwise = if is_sqlite {
+                name.clone()
+            } else {
+                format!("CAST({name} AS binary)")
+            };
+            Some(format!(
+                "coalesce(unhex(replace({name}, '-', '')), {otherwise})"
+            ))
         }
         (Type::Uuid, to) if is_text(to) && reads_digits => {
             let groups = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)];
@@ -40,11 +47,15 @@ fn passage(server: Server, from: &Column, to: &Column) -> Option<String> {
                 .iter()
                 .map(|(from, length)| format!("substr(hex({name}), {from}, {length})"))
                 .collect();
-            Some(if is_sqlite {
-                format!("lower({})", groups.join(" || '-' || "))
+            let text = if is_sqlite {
+                groups.join(" || '-' || ")
             } else {
-                format!("lower(concat({}))", groups.join(", '-', "))
-            })
+                format!("concat({})", groups.join(", '-', "))
+            };
+            // To SQLite the digits of NULL are an empty text.
+            Some(format!(
+                "CASE WHEN {name} IS NOT NULL THEN lower({text}) END"
+            ))
         }
         // To SQLite these are texts.
         (Type::Date, Type::DateTime(_) | Type::Timestamp(_)) if is_sqlite => {

@@ -2,12 +2,12 @@
 
 mod counted;
 mod database;
-mod mysql;
-mod postgres;
-mod rendered;
+pub(crate) mod mysql;
+pub(crate) mod postgres;
+pub(crate) mod rendered;
 #[expect(unreachable_pub, reason = "what SeaORM derives is public")]
-mod seaorm;
-mod sqlite;
+pub(crate) mod seaorm;
+pub(crate) mod sqlite;
 
 use limbeck::catalog::{Catalog, Filter, Other, OtherKind, read};
 use limbeck::schema::{Column, PerEngine, Table, Term, Type};

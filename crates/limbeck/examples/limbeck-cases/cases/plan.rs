@@ -2,7 +2,7 @@
 
 use super::case::{Case, Step};
 use super::expected::{Found, unmatched};
-use limbeck::diff::{Difference, Refused, diff};
+use limbeck::diff::{Difference, Hints, Refused, diff};
 use limbeck::operation::Execute;
 use limbeck::operation::Undo;
 use limbeck::render::Draft;
@@ -168,10 +168,11 @@ fn judge_way(case: &Case, found: &Difference) -> Vec<String> {
     wrong
 }
 
-/// Says where two schemas differ that should be one, the order of columns aside.
+/// Says where two schemas differ that should be one, the order of columns and the wording of SQL aside.
 fn other(expected: &Schema, found: &Schema, what: &str) -> Option<String> {
     let (expected, found) = (sorted(expected), sorted(found));
-    if expected == found {
+    let same = diff(&found, &expected, &Hints::new());
+    if expected == found || same.is_ok_and(|same| same.is_empty()) {
         return None;
     }
     let one = expected.tables.iter().find_map(|table| {

@@ -102,7 +102,8 @@ pub(super) const OTHERS: &str = "
                   CAST(action_statement AS CHAR))
       FROM information_schema.triggers WHERE trigger_schema = ?
      UNION ALL
-    SELECT 'routine', CAST(routine_name AS CHAR), NULL, CAST(routine_type AS CHAR)
+    SELECT 'routine', CAST(routine_name AS CHAR), NULL,
+           CONCAT_WS(' ', CAST(routine_type AS CHAR), CAST(dtd_identifier AS CHAR), CAST(routine_definition AS CHAR))
       FROM information_schema.routines WHERE routine_schema = ?
      UNION ALL
     SELECT 'event', CAST(event_name AS CHAR), NULL, CAST(event_definition AS CHAR)

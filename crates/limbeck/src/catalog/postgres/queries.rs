@@ -142,7 +142,8 @@ pub(super) const OTHERS: &str = "
      WHERE (t.typtype IN ('d', 'r') OR t.typtype = 'c' AND c.relkind = 'c' OR t.typtype = 'b' AND t.typcategory <> 'A')
        AND NOT EXISTS (SELECT FROM brought b WHERE b.classid = 'pg_type'::regclass AND b.objid = t.oid)
      UNION ALL
-    SELECT 'routine', own.schema, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), NULL, NULL
+    SELECT 'routine', own.schema, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), NULL,
+           CASE WHEN p.prokind IN ('f', 'p', 'w') THEN pg_get_functiondef(p.oid) END
       FROM pg_proc p JOIN own ON own.oid = p.pronamespace
      WHERE NOT EXISTS (SELECT FROM brought b WHERE b.classid = 'pg_proc'::regclass AND b.objid = p.oid)
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid

@@ -153,6 +153,9 @@ fn column(slot: u8, kind: u8, how: u8, schema: &Schema, known: &[String]) -> Col
     let mut column = Column::new(format!("c{slot}"), ty);
     match how % 8 {
         0 | 1 => column.nullable = true,
+        2 | 3 if column.ty.enum_name().is_some() => {
+            column.default = label(&column.ty, how, schema).into();
+        }
         2 => column.default = Term::Value("x".into()).into(),
         3 => {
             column.default = ColumnDefault::from(Term::expression("now()"))
@@ -173,6 +176,13 @@ fn column(slot: u8, kind: u8, how: u8, schema: &Schema, known: &[String]) -> Col
         _ => {}
     }
     column
+}
+
+fn label(ty: &Type, how: u8, schema: &Schema) -> Term {
+    let labels = ty.enum_name().and_then(|name| schema.enums.get(name));
+    let labels = labels.map_or(&[][..], |known| &known.labels[..]);
+    let label = &labels[usize::from(how) / 8 % labels.len()];
+    Term::Value(label.as_str().into())
 }
 
 fn add_keys(schema: &mut Schema, name: &ObjectName, throw: &Throw) {

@@ -4,6 +4,7 @@
 //! `USING`, which is written only for conversions that fail rather than lose: an author decides about the rest.
 
 use super::super::{Dialect, Refusal};
+use crate::engine::Engine;
 use crate::schema::{Column, Object, Table, Type};
 
 /// How values pass over.
@@ -41,6 +42,13 @@ pub(super) fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::Char(_) | Type::String(_) | Type::Text)
 }
 
+fn is_cut(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    ["char", "varchar", "bpchar", "bit", "varbit"]
+        .iter()
+        .any(|kind| name.starts_with(kind))
+}
+
 fn is_bytes(ty: &Type) -> bool {
     matches!(ty, Type::Binary(_) | Type::VarBinary(_) | Type::Blob)
 }
@@ -65,7 +73,8 @@ fn passage(from: &Type, to: &Type) -> Option<Passage> {
     let cast = Using(|name, ty| format!("{name}::{ty}"));
     let both = |is: fn(&Type) -> bool| is(from) && is(to);
     match (from, to) {
-        // Nobody but the server knows them.
+        // Nobody but the server knows them. What is cut off by a cast is refused by an assignment.
+        (_, Type::Custom(name)) if !is_cut(name.for_engine(Engine::Postgres)) => Some(cast),
         (Type::Custom(_) | Type::Native(_), _) | (_, Type::Custom(_) | Type::Native(_)) => {
             Some(Assigned)
         }

@@ -16,7 +16,7 @@ async fn on_mysql(case: impl AsyncFnOnce(&DatabaseConnection)) {
     database::on_server(SERVER, case).await;
 }
 
-pub(super) const RICH: &str = r#"
+pub(crate) const RICH: &str = r#"
 ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 CREATE TABLE parents (id bigint AUTO_INCREMENT PRIMARY KEY, code varchar(10) NOT NULL UNIQUE, a int NOT NULL, b int, KEY two (a, b));
 CREATE TABLE `odd ``t` (

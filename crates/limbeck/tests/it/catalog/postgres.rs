@@ -16,7 +16,7 @@ async fn on_postgres(case: impl AsyncFnOnce(&DatabaseConnection)) {
     database::on_server(SERVER, case).await;
 }
 
-pub(super) const RICH: &str = r#"
+pub(crate) const RICH: &str = r#"
 CREATE SCHEMA elsewhere;
 CREATE TYPE elsewhere.mood AS ENUM ('sad', 'it''s fine');
 CREATE TABLE elsewhere.away (id bigint PRIMARY KEY);

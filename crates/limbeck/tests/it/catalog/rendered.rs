@@ -11,7 +11,7 @@ use limbeck::state::State;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// The statements that make a schema from nothing.
-pub(super) fn statements(server: Server, known: &Schema, schema: &Schema) -> Vec<String> {
+pub(crate) fn statements(server: Server, known: &Schema, schema: &Schema) -> Vec<String> {
     let enums = schema.enums.iter().cloned().map(Operation::CreateEnum);
     let tables = schema.tables.iter().cloned().map(Operation::CreateTable);
     let operations = order(&State::from(known.clone()), enums.chain(tables).collect());

@@ -101,11 +101,20 @@ mod things {
 impl SchemaExtras for owners::Entity {}
 impl SchemaExtras for things::Entity {}
 
+pub(crate) fn entities() -> Entities {
+    let entities = Entities::new().with::<owners::Entity>();
+    entities.with::<things::Entity>()
+}
+
+/// Makes the tables of the entities as SeaORM does by itself.
+pub(crate) async fn make(db: &DatabaseConnection) {
+    made_by_seaorm(db, owners::Entity).await;
+    made_by_seaorm(db, things::Entity).await;
+}
+
 /// What the entities want, with the names that SeaORM gives to indexes.
 fn wanted() -> Wanted {
-    let entities = Entities::new().with::<owners::Entity>();
-    let entities = entities.with::<things::Entity>();
-    let mut wanted = entities.schema().expect("all of it is understood");
+    let mut wanted = entities().schema().expect("all of it is understood");
     let mut things = wanted.tables.remove(&"things".into()).expect("things");
     let as_seaorm = |index: &Index| match index.name.as_str() {
         "ix_things_owner_id" => index.clone().named("idx-things-owner_id"),
@@ -132,8 +141,7 @@ async fn made_by_seaorm<E: EntityTrait>(db: &DatabaseConnection, entity: E) {
 }
 
 async fn differences(by_seaorm: &DatabaseConnection, ours: &DatabaseConnection) -> Vec<String> {
-    made_by_seaorm(by_seaorm, owners::Entity).await;
-    made_by_seaorm(by_seaorm, things::Entity).await;
+    make(by_seaorm).await;
     let theirs = read(by_seaorm, &Filter::new()).await.expect("it is read");
     for statement in statements(theirs.server, &Wanted::new(), &wanted()) {
         let done = ours.execute_unprepared(&statement).await;

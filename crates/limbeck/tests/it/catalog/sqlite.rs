@@ -11,7 +11,7 @@ use limbeck::schema::{
     Table, Unique,
 };
 
-pub(super) const RICH: &str = r#"CREATE TABLE parents (a integer NOT NULL, b text NOT NULL, CONSTRAINT pk_parents PRIMARY KEY (b, a));
+pub(crate) const RICH: &str = r#"CREATE TABLE parents (a integer NOT NULL, b text NOT NULL, CONSTRAINT pk_parents PRIMARY KEY (b, a));
            CREATE TABLE "odd ""t" -- what a name
            ( id INTEGER PRIMARY KEY AUTOINCREMENT,
              quoted text NOT NULL DEFAULT 'it''s', digits varchar(20) DEFAULT '123', [when] datetime_text DEFAULT CURRENT_TIMESTAMP,

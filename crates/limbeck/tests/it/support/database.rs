@@ -19,6 +19,7 @@ pub(crate) enum Place {
 
 pub(crate) struct Database {
     pub(crate) server: Server,
+    pub(crate) url: String,
     connection: DatabaseConnection,
 }
 
@@ -102,7 +103,12 @@ impl Database {
             .expect("a server knows its version");
         let words: String = row.expect("one row").try_get_by_index(0).expect("a text");
         let server = Server::recognise(driver, &words).expect("the version is a number");
-        Self { server, connection }
+        let url = url.to_owned();
+        Self {
+            server,
+            url,
+            connection,
+        }
     }
 
     async fn close(self) {
@@ -110,6 +116,10 @@ impl Database {
             .close()
             .await
             .expect("a connection can be closed");
+    }
+
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
     }
 
     pub(crate) fn engine(&self) -> Engine {
