@@ -12,15 +12,20 @@
 //! | file | holds |
 //! |---|---|
 //! | `scratch` | databases that are made for one proof |
+//! | `walk` | several proofs on one database |
 //! | `trial` | the phases, one after the other |
-//! | `built` | a database that is made from a state at once |
+//! | `clear` | what a proof leaves, taken out before the next one |
+//! | `built`, `bench`, `excerpt` | a database that is made from a state at once, or from the part that matters |
 //! | `touched`, `seed` | which tables get rows, and which rows |
 //! | `fate` | which rows and values a revision says it changes |
 //! | `rows`, `finding` | what was there before, compared with what is there now |
 //! | `error` | why a proof fails, and what to do next |
 
+mod bench;
 mod built;
+mod clear;
 mod error;
+mod excerpt;
 mod fate;
 mod finding;
 mod rows;
@@ -30,16 +35,19 @@ mod seed;
 mod tests;
 mod touched;
 mod trial;
+mod walk;
 
 pub use error::{Failure, Phase, ProofError, Why};
 pub use finding::Finding;
 pub use scratch::Scratch;
+pub use walk::{Outcome, Told};
 
 use crate::engine::Server;
 use crate::history::History;
 use crate::runner::{Progress, Revisions as _};
-use std::time::{Duration, Instant};
-use trial::{Seeds, Trial};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use walk::Walk;
 
 /// A revision that holds what it promises, on one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,19 +76,38 @@ pub async fn prove(
     scratch: &Scratch,
     progress: &mut Progress<'_>,
 ) -> Result<Proof, ProofError> {
-    let node = history.graph().get(id);
-    let node = node.ok_or_else(|| ProofError::Unknown(id.to_owned()))?;
-    let began = Instant::now();
-    let trial = Trial {
+    let mut outcome = None;
+    prove_each(history, [id], scratch, progress, &mut |one| {
+        outcome = Some(one);
+    })
+    .await?;
+    match outcome {
+        Some(outcome) => outcome.map_err(ProofError::Failed),
+        None => Err(ProofError::Unknown(id.to_owned())),
+    }
+}
+
+/// Proves several revisions as [`prove`] does each, on as few databases as that takes: one for a history without
+/// branches, and one more after every proof that fails, and after every revision that cannot be taken back. `told` of
+/// each when it has ended, those of a branch one after the other.
+pub async fn prove_each<'i>(
+    history: &History,
+    ids: impl IntoIterator<Item = &'i str>,
+    scratch: &Scratch,
+    progress: &mut Progress<'_>,
+    told: &mut Told<'_>,
+) -> Result<(), ProofError> {
+    let graph = history.graph();
+    let mut meant = BTreeSet::new();
+    for id in ids {
+        let place = graph.place_of_id(id);
+        meant.insert(place.ok_or_else(|| ProofError::Unknown(id.to_owned()))?);
+    }
+    let open = meant.into_iter().map(|place| graph.node(place)).collect();
+    let walk = Walk {
         history,
-        node,
         scratch,
+        open,
     };
-    let outcome = trial.run(Seeds::Planted, progress).await;
-    let mut proof = match outcome {
-        Err(ProofError::Failed(failure)) => return Err(trial.explained(failure).await),
-        outcome => outcome?,
-    };
-    proof.elapsed = began.elapsed();
-    Ok(proof)
+    walk.run(progress, told).await
 }

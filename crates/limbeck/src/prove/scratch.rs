@@ -130,7 +130,7 @@ impl fmt::Debug for Scratch {
     }
 }
 
-/// One connection, which remembers no statement: the tables beneath them change.
+/// One connection. On PostgreSQL it remembers no statement, since the tables beneath them change.
 async fn open(url: &str, database: Option<&str>) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
@@ -145,12 +145,10 @@ async fn open(url: &str, database: Option<&str>) -> Result<DatabaseConnection, D
         }
     });
     let name = database.map(str::to_owned);
-    options.map_sqlx_mysql_opts(move |options| {
-        let options = options.statement_cache_capacity(0);
-        match &name {
-            Some(name) => options.database(name),
-            None => options,
-        }
+    // MySQL prepares a statement anew where a table is another one; to forget each would cost a delayed packet.
+    options.map_sqlx_mysql_opts(move |options| match &name {
+        Some(name) => options.database(name),
+        None => options,
     });
     Database::connect(options).await
 }
