@@ -101,7 +101,7 @@ class Alembic:
 class Limbeck:
     def __init__(self, program, folder, url, case):
         self.program, self.folder = program, folder
-        self.environment = {"CASE": case, "DATABASE_URL": url}
+        self.environment = {"CASE": case, "DATABASE_URL": url, "FOLDER": str(folder)}
 
     def run(self, *words, **more):
         words = [*words, "--yes"] if words[0] == "downgrade" else words
@@ -141,10 +141,10 @@ def compared(given):
                 on_server = f"{count} tables: autogenerate (Limbeck proves it, in memory and on the server)"
                 took.setdefault(on_server, (took[alone][0], []))[1].append(limbeck.generate("--scratch", given.url))
     for what, sides in took.items():
-        line(what, *map(statistics.median, sides))
+        row(what, *map(statistics.median, sides))
 
 
-def line(what, slow, quick):
+def row(what, slow, quick):
     print(f"| {what} | {slow:.3f} | {quick:.3f} | {slow / quick:.1f} |", flush=True)
 
 
@@ -176,7 +176,7 @@ def main():
                         took.setdefault((what, name), []).append(peer.run(*line))
         for what in dict.fromkeys(what for what, _ in took):
             slow, quick = (statistics.median(took[what, name]) for name in ("alembic", "limbeck"))
-            line(f"{title}: {what}", slow, quick)
+            row(f"{title}: {what}", slow, quick)
     compared(given)
     for name in ("bench_alembic", "bench_limbeck"):
         subprocess.run(["psql", given.url, "-qc", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'], check=True)
