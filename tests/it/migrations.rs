@@ -1,5 +1,6 @@
 //! The schema, on every database: each revision comes and goes, alone and in company, and what it leaves is right.
 
+mod changed;
 mod entities;
 mod live;
 mod walked;

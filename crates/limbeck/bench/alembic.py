@@ -2,10 +2,10 @@
 """Limbeck beside Alembic on one PostgreSQL, in one run: wall time of whole commands, medians and ratios.
 
     make bench-migrations                      (starts the server, builds the program, installs Alembic in a folder)
-    alembic.py PROGRAM URL [--rounds 5] [--tables 1000] [--revisions 100,1000]
+    alembic.py PROGRAM URL [--rounds 5] [--tables 1000] [--revisions 100,1000] [--few 30]
 
-Both migrate the same tables: ten columns, a foreign key, two indexes each. Rounds alternate, so that a machine that is
-busy for a while is busy for both.
+Both migrate the same tables: ten columns, a foreign key, two indexes each, and compare them with the same models. Rounds
+alternate, so that a machine that is busy for a while is busy for both.
 """
 import argparse
 import os
@@ -31,6 +31,21 @@ def create(number):
     op.create_index("ix_{name}_a", "{name}", ["a"])
     op.create_index("ix_{name}_b_c", "{name}", ["b", "c"])
 """
+
+
+# What env.py is to know of models: nothing, unless MODELS says how many. PHONE is a column that no revision has.
+ENV = """
+import os
+target_metadata = None
+if "MODELS" in os.environ:
+    import sqlalchemy as sa
+    target_metadata = sa.MetaData()
+    for number in range(int(os.environ["MODELS"])):
+        name, parent = f"t{number:04}", f"t{max(number - 1, 0):04}"
+        more = [sa.Column("phone", sa.String(20))] if number == 0 and "PHONE" in os.environ else []
+        sa.Table(name, target_metadata, %s, *more,
+                 sa.Index(f"ix_{name}_a", "a"), sa.Index(f"ix_{name}_b_c", "b", "c"))
+""" % COLUMNS.replace('"{parent}.id"', 'f"{parent}.id"')
 
 
 def revision(number, tables):
@@ -65,21 +80,36 @@ class Alembic:
         url = url.replace("postgres://", "postgresql+psycopg2://")
         lines = (f"sqlalchemy.url = {url}" if line.startswith("sqlalchemy.url") else line for line in ini.read_text().splitlines())
         ini.write_text("\n".join(lines))
+        env = folder / "migrations" / "env.py"
+        env.write_text(env.read_text().replace("target_metadata = None\n", ENV))
         for number, tables in enumerate(revisions):
             (folder / "migrations" / "versions" / f"{number:06}.py").write_text(revision(number, tables))
 
-    def run(self, *words):
-        return run([self.program, *words], self.folder, {})
+    def run(self, *words, **more):
+        return run([self.program, *words], self.folder, more)
+
+    def generate(self, count):
+        versions = self.folder / "migrations" / "versions"
+        before = set(versions.iterdir())
+        took = self.run("revision", "--autogenerate", "-m", "phone", MODELS=str(count), PHONE="1")
+        written = [path for path in versions.iterdir() if path not in before and path.suffix == ".py"]
+        assert len(written) == 1 and "phone" in written[0].read_text()
+        written[0].unlink()
+        return took
 
 
 class Limbeck:
     def __init__(self, program, folder, url, case):
         self.program, self.folder = program, folder
-        self.environment = {"CASE": case, "DATABASE_URL": url}
+        self.environment = {"CASE": case, "DATABASE_URL": url, "FOLDER": str(folder)}
 
-    def run(self, *words):
+    def run(self, *words, **more):
         words = [*words, "--yes"] if words[0] == "downgrade" else words
-        return run([self.program, "--quiet", *words], self.folder, self.environment)
+        return run([self.program, "--quiet", *words], self.folder, {**self.environment, **more})
+
+    def generate(self, *scratch):
+        words = ["revision", "--autogenerate", "-m", "phone", "--dry-run", *scratch]
+        return self.run(*words, ENTITIES="1", PHONE="1")
 
 
 def database(url, name):
@@ -89,16 +119,46 @@ def database(url, name):
     return parts._replace(path=f"/{name}").geturl()
 
 
+def compared(given):
+    """`check` of many tables, and what a new column among a few takes to be found."""
+    took = {}
+    for count in (given.tables, given.few):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            urls = [database(given.url, name) for name in ("bench_alembic", "bench_limbeck")]
+            alembic = Alembic(pathlib.Path(one), urls[0], [list(range(count))])
+            limbeck = Limbeck(given.program, other, urls[1], f"{count}-tables")
+            for peer in (alembic, limbeck):
+                peer.run("upgrade", "head")
+            for _ in range(given.rounds):
+                check = f"{count} tables and models: check"
+                took.setdefault(check, ([], []))[0].append(alembic.run("check", MODELS=str(count)))
+                took[check][1].append(limbeck.run("check", ENTITIES="1"))
+                if count != given.few:
+                    continue
+                alone = f"{count} tables: autogenerate (Limbeck proves it, in memory)"
+                took.setdefault(alone, ([], []))[0].append(alembic.generate(count))
+                took[alone][1].append(limbeck.generate())
+                on_server = f"{count} tables: autogenerate (Limbeck proves it, in memory and on the server)"
+                took.setdefault(on_server, (took[alone][0], []))[1].append(limbeck.generate("--scratch", given.url))
+    for what, sides in took.items():
+        row(what, *map(statistics.median, sides))
+
+
+def row(what, slow, quick):
+    print(f"| {what} | {slow:.3f} | {quick:.3f} | {slow / quick:.1f} |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=lambda path: str(pathlib.Path(path).resolve()))
     parser.add_argument("url")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tables", type=int, default=1000)
-    parser.add_argument("--revisions", default="100,1000")
+    parser.add_argument("--few", type=int, default=30, help="among how many tables a new column is looked for")
+    parser.add_argument("--revisions", default="100,1000", help="how many to walk along; none if empty")
     given = parser.parse_args()
     cases = [(f"{given.tables}-tables", f"one revision of {given.tables} tables", [list(range(given.tables))])]
-    for count in map(int, given.revisions.split(",")):
+    for count in map(int, filter(None, given.revisions.split(","))):
         cases.append((f"{count}-revisions", f"{count} revisions of a table", [[table] for table in range(count)]))
     print("| what | Alembic s | Limbeck s | ratio |\n|---|---|---|---|", flush=True)
     for case, title, revisions in cases:
@@ -116,7 +176,8 @@ def main():
                         took.setdefault((what, name), []).append(peer.run(*line))
         for what in dict.fromkeys(what for what, _ in took):
             slow, quick = (statistics.median(took[what, name]) for name in ("alembic", "limbeck"))
-            print(f"| {title}: {what} | {slow:.3f} | {quick:.3f} | {slow / quick:.1f} |", flush=True)
+            row(f"{title}: {what}", slow, quick)
+    compared(given)
     for name in ("bench_alembic", "bench_limbeck"):
         subprocess.run(["psql", given.url, "-qc", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'], check=True)
 

@@ -2,9 +2,12 @@
 //! which revisions, the rest is Limbeck's command line. `1000-tables` and `1000-revisions` are to be timed.
 //! With `ENTITIES` it brings its entities, too.
 
+#[path = "program/wide.rs"]
+mod wide;
+
 use limbeck::cli::{self, Project};
 use limbeck::entities::Entities;
-use limbeck::schema::{Action, Index};
+use limbeck::schema::Action;
 use limbeck::{Meta, Plan, Revision, col, irreversible};
 use std::process::ExitCode;
 
@@ -231,7 +234,7 @@ fn extra() -> Revision {
 
 /// A table, and a change of it that writes it anew.
 fn widened() -> Vec<Revision> {
-    let mut revisions = many(1, false);
+    let mut revisions = wide::revisions(1, false);
     let mut wider = revision(
         Meta {
             id: "b00008",
@@ -251,57 +254,15 @@ fn widened() -> Vec<Revision> {
     revisions
 }
 
-/// A table like many: ten columns, a foreign key and two indexes.
-fn wide(p: &mut Plan, number: usize) {
-    let parent = format!("t{:04}", number.saturating_sub(1));
-    p.create_table(format!("t{number:04}").as_str(), |t| {
-        t.id();
-        t.big_integer("parent_id")
-            .null()
-            .references(parent.as_str(), "id");
-        t.string("a", 100);
-        t.string("b", 255).null();
-        t.integer("c");
-        t.integer("d").null();
-        t.boolean("e");
-        t.double("f");
-        t.timestamp("g");
-        t.timestamp("h").null();
-        t.index(Index::on(["a"]));
-        t.index(Index::on(["b", "c"]));
-    });
-}
-
-/// So many tables, in as many revisions or in one.
-fn many(count: usize, of_revisions: bool) -> Vec<Revision> {
-    let revision = |number: usize, tables: std::ops::Range<usize>| {
-        let (mut plan, mut unplan) = (Plan::new(), Plan::new());
-        for table in tables.clone() {
-            wide(&mut plan, table);
-        }
-        for table in tables.rev() {
-            unplan.drop_table(format!("t{table:04}").as_str());
-        }
-        let mut made = Revision::from_memory(&format!("m{number:06}"), &EMPTY, plan, unplan);
-        made.id = format!("r{number:06}");
-        made.parents = match number {
-            0 => Vec::new(),
-            _ => vec![format!("r{:06}", number - 1)],
-        };
-        made
-    };
-    if of_revisions {
-        (0..count).map(|one| revision(one, one..one + 1)).collect()
-    } else {
-        vec![revision(0, 0..count)]
-    }
+/// How many tables are to be timed, and whether each has a revision of its own.
+fn to_be_timed(case: &str) -> Option<(usize, bool)> {
+    let (count, what) = case.split_once('-')?;
+    Some((count.parse().ok()?, what == "revisions"))
 }
 
 fn revisions(case: &str) -> Vec<Revision> {
-    if let Some((count, what)) = case.split_once('-')
-        && let Ok(count) = count.parse()
-    {
-        return many(count, what == "revisions");
+    if let Some((count, of_revisions)) = to_be_timed(case) {
+        return wide::revisions(count, of_revisions);
     }
     let mut revisions = chain();
     match case {
@@ -333,9 +294,12 @@ async fn main() -> ExitCode {
         Ok(words) => project.compiled_by(words.split_whitespace()),
         Err(_) => project,
     };
-    let entities = Entities::new()
-        .with::<entities::users::Entity>()
-        .with::<entities::posts::Entity>();
+    let entities = match to_be_timed(&case) {
+        Some((count, _)) => wide::entities(count),
+        None => Entities::new()
+            .with::<entities::users::Entity>()
+            .with::<entities::posts::Entity>(),
+    };
     let project = if std::env::var("ENTITIES").is_ok() {
         project.with_entities(entities)
     } else {

@@ -80,11 +80,18 @@ fn first_runnable(
     None
 }
 
-/// Spares trying again what waits for a table. (A thousand tables may come in any order.)
+/// Spares trying again what waits for a table, to come or to go. (A thousand tables may come and go in any order.)
 fn still_holds(why: &ApplyError, operation: &Operation, state: &State) -> bool {
+    let table = |name| state.shared().table(name);
     match (why, operation) {
         (_, Operation::On { .. }) => false,
-        (ApplyError::Missing(Object::Table(name)), _) => state.shared().table(name).is_none(),
+        (ApplyError::Missing(Object::Table(name)), _) => table(name).is_none(),
+        (ApplyError::Used { by, .. }, Operation::DropTable(_)) => match &**by {
+            Object::Constraint(user, key) => {
+                table(user).is_some_and(|user| user.foreign_keys.contains(key))
+            }
+            _ => false,
+        },
         _ => false,
     }
 }

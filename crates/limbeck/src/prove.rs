@@ -13,16 +13,21 @@
 //! |---|---|
 //! | `scratch` | databases that are made for one proof |
 //! | `conditions` | what somebody else wants of a proof: no made-up rows, a look between the phases |
+//! | `walk` | several proofs on one database |
 //! | `trial` | the phases, one after the other |
-//! | `built` | a database that is made from a state at once |
+//! | `clear` | what a proof leaves, taken out before the next one |
+//! | `built`, `bench`, `excerpt` | a database that is made from a state at once, or from the part that matters |
 //! | `touched`, `seed` | which tables get rows, and which rows |
 //! | `fate` | which rows and values a revision says it changes |
 //! | `rows`, `finding` | what was there before, compared with what is there now |
 //! | `error` | why a proof fails, and what to do next |
 
+mod bench;
 mod built;
+mod clear;
 mod conditions;
 mod error;
+mod excerpt;
 mod fate;
 mod finding;
 mod rows;
@@ -32,6 +37,7 @@ mod seed;
 mod tests;
 mod touched;
 mod trial;
+mod walk;
 
 pub(crate) use built::{Stuck, made, schemas};
 pub use conditions::{Conditions, Look, Witness};
@@ -39,12 +45,15 @@ pub use error::{Failure, Phase, ProofError, Why};
 pub use finding::Finding;
 pub(crate) use finding::compared;
 pub use scratch::Scratch;
+pub use walk::{Outcome, Told};
 
 use crate::engine::Server;
 use crate::history::History;
 use crate::runner::{Progress, Revisions as _};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use trial::Trial;
+use walk::Walk;
 
 /// A revision that holds what it promises, on one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,45 +82,59 @@ pub async fn prove(
     scratch: &Scratch,
     progress: &mut Progress<'_>,
 ) -> Result<Proof, ProofError> {
-    let trial = trial(history, id, scratch)?;
-    match timed(&trial, Conditions::default(), progress).await {
-        Err(ProofError::Failed(failure)) => Err(trial.explained(failure).await),
-        outcome => outcome,
+    let mut outcome = None;
+    prove_each(history, [id], scratch, progress, &mut |one| {
+        outcome = Some(one);
+    })
+    .await?;
+    match outcome {
+        Some(outcome) => outcome.map_err(ProofError::Failed),
+        None => Err(ProofError::Unknown(id.to_owned())),
     }
 }
 
 /// Proves a revision as [`prove`] does, under conditions. Where it fails nobody asks whether it is the rows alone.
 pub async fn prove_under(
-    conditions: Conditions<'_>,
+    mut conditions: Conditions<'_>,
     history: &History,
     id: &str,
     scratch: &Scratch,
     progress: &mut Progress<'_>,
 ) -> Result<Proof, ProofError> {
-    timed(&trial(history, id, scratch)?, conditions, progress).await
-}
-
-fn trial<'a>(
-    history: &'a History,
-    id: &str,
-    scratch: &'a Scratch,
-) -> Result<Trial<'a>, ProofError> {
     let node = history.graph().get(id);
     let node = node.ok_or_else(|| ProofError::Unknown(id.to_owned()))?;
-    Ok(Trial {
+    let began = Instant::now();
+    let trial = Trial {
         history,
         node,
         scratch,
-    })
-}
-
-async fn timed(
-    trial: &Trial<'_>,
-    conditions: Conditions<'_>,
-    progress: &mut Progress<'_>,
-) -> Result<Proof, ProofError> {
-    let began = Instant::now();
-    let mut proof = trial.run(conditions, progress).await?;
+    };
+    let mut proof = trial.alone(&mut conditions, progress).await?;
     proof.elapsed = began.elapsed();
     Ok(proof)
+}
+
+/// Proves several revisions as [`prove`] does each, on as few databases as that takes: one for a history without
+/// branches, and one more after every proof that fails, and after every revision that cannot be taken back. `told` of
+/// each when it has ended, those of a branch one after the other.
+pub async fn prove_each<'i>(
+    history: &History,
+    ids: impl IntoIterator<Item = &'i str>,
+    scratch: &Scratch,
+    progress: &mut Progress<'_>,
+    told: &mut Told<'_>,
+) -> Result<(), ProofError> {
+    let graph = history.graph();
+    let mut meant = BTreeSet::new();
+    for id in ids {
+        let place = graph.place_of_id(id);
+        meant.insert(place.ok_or_else(|| ProofError::Unknown(id.to_owned()))?);
+    }
+    let open = meant.into_iter().map(|place| graph.node(place)).collect();
+    let walk = Walk {
+        history,
+        scratch,
+        open,
+    };
+    walk.run(progress, told).await
 }

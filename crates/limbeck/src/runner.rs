@@ -66,6 +66,9 @@ pub struct Options {
     pub allow_out_of_order: bool,
     /// Whether to copy a database that has revisions already before anything is done to it.
     pub backup: backup::Policy,
+    /// Whether nobody else can know of the database, such as one that was made to try something out: then no lock is
+    /// taken, and the work is done on the connection that is there.
+    pub alone: bool,
     /// The ids of the revisions that are to be walked, in their order, if they were shown to somebody before: should
     /// anything have changed since, nothing is done.
     pub expected: Option<Vec<String>>,
@@ -81,6 +84,7 @@ impl Default for Options {
             pause: Duration::from_millis(500),
             allow_out_of_order: false,
             backup: backup::Policy::Never,
+            alone: false,
             expected: None,
         }
     }
@@ -187,7 +191,7 @@ impl<'a> Runner<'a> {
 
     /// Makes Limbeck's tables if they are missing.
     pub async fn ensure_version(&self, progress: &mut Progress<'_>) -> Result<(), Error> {
-        let lock = Lock::take(self.db, self.options.patience, progress).await?;
+        let lock = Lock::take(self.db, &self.options, progress).await?;
         let outcome = ledger::create(self.db).await;
         lock.release().await;
         Ok(outcome?)
@@ -205,7 +209,7 @@ impl<'a> Runner<'a> {
         if standing.unrecorded.is_empty() && path.is_ok_and(|path| path.is_empty()) {
             return Ok(Vec::new());
         }
-        let mut lock = Lock::take(self.db, self.options.patience, progress).await?;
+        let mut lock = Lock::take(self.db, &self.options, progress).await?;
         let outcome = self.migrate_locked(way, target, &mut lock, progress).await;
         lock.release().await;
         outcome

@@ -33,25 +33,25 @@ pub(super) async fn accept<C>(
         return write::shown(file, &work.folder);
     }
     let path = file.write(&work.folder)?;
-    let mut compiler = Duration::ZERO;
+    let mut building = Duration::ZERO;
     let compiled = match Meaning::of(&history, &file.id) {
         Some(expected) if !args.no_compile => {
             let words = work.compiled_by.as_deref();
             let outcome = compile(words, &work.folder, &file.id, &expected, screen);
             match outcome {
                 Compiled::Same(took) => {
-                    compiler = took;
+                    building = took;
                     format!("compiled, and it gives the same SQL for {}", engines())
                 }
                 Compiled::Untried(why) => format!("not compiled: {why}"),
-                Compiled::Wrong(why) => return Err(rejected(&path, why)),
+                Compiled::Wrong(why) => return Err(rejected(&path, &why)),
             }
         }
         _ => "not compiled, as you said".to_owned(),
     };
     let shown = path.display().to_string();
     let changes: Vec<String> = file.change.up.iter().map(ToString::to_string).collect();
-    let own = began.elapsed().saturating_sub(compiler);
+    let own = began.elapsed().saturating_sub(building);
     let mut lines: Vec<String> = changes.iter().map(|one| format!("found: {one}")).collect();
     if args.no_prove {
         lines.push("not proven, as you said".to_owned());
@@ -71,11 +71,11 @@ pub(super) async fn accept<C>(
     }
     lines.push(format!("wrote {shown}"));
     lines.push(compiled.clone());
-    lines.push(if compiler.is_zero() {
+    lines.push(if building.is_zero() {
         format!("took {:.1} s", own.as_secs_f64())
     } else {
-        let (own, compiler) = (own.as_secs_f64(), compiler.as_secs_f64());
-        format!("took {own:.1} s, and {compiler:.1} s for the compiler")
+        let (own, building) = (own.as_secs_f64(), building.as_secs_f64());
+        format!("took {own:.1} s, and {building:.1} s for the compiler")
     });
     lines.push(format!("next: read it, then type `{}`", work.next()));
     let json = json!({
@@ -86,7 +86,7 @@ pub(super) async fn accept<C>(
         "notes": tried.in_the_way,
         "lint": advice,
         "compiled": compiled,
-        "milliseconds": { "own": milliseconds(own), "compiler": milliseconds(compiler) },
+        "milliseconds": { "own": milliseconds(own), "compiler": milliseconds(building) },
     });
     Ok(Answer::new(lines.join("\n"), json))
 }
@@ -96,7 +96,7 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 /// The file goes, and the reason is told.
-pub(super) fn rejected(path: &Path, why: String) -> CliError {
+pub(super) fn rejected(path: &Path, why: &str) -> CliError {
     match fs::remove_file(path) {
         Ok(()) => CliError::Rejected {
             path: path.to_owned(),

@@ -127,7 +127,7 @@ fn compiled(
             Ok(format!("compiled, and it gives the same SQL for {engines}"))
         }
         Compiled::Untried(why) => Ok(format!("not compiled: {why}")),
-        Compiled::Wrong(why) => Err(rejected(path, why)),
+        Compiled::Wrong(why) => Err(rejected(path, &why)),
     }
 }
 

@@ -34,15 +34,10 @@ pub(super) fn compile(
     expected: &Meaning,
     screen: Screen,
 ) -> Compiled {
-    let words = match words {
-        Some(words) => words.to_vec(),
-        None => match package_of(folder) {
-            Some(words) => words,
-            None => {
-                let why = format!("no Cargo.toml of a package is above {}", folder.display());
-                return Compiled::Untried(why);
-            }
-        },
+    let said = words.map(<[OsString]>::to_vec);
+    let Some(words) = said.or_else(|| package_of(folder)) else {
+        let why = format!("no Cargo.toml of a package is above {}", folder.display());
+        return Compiled::Untried(why);
     };
     let shown = shown(&words);
     screen.note(&format!("compiling it: {shown}"));
@@ -151,11 +146,13 @@ fn started(words: &[OsString], id: &str) -> io::Result<Child> {
     command.spawn()
 }
 
-/// Whether cargo set a variable for the package of this program: to another build it would look like a change.
+/// Whether cargo set a variable for the package of this program: to build scripts that look at it another build would
+/// look changed, and half of all crates would be compiled again.
 fn is_of_another_package(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let begins = ["CARGO_PKG_", "CARGO_BIN_", "CARGO_MANIFEST_"];
-    begins.iter().any(|begin| name.starts_with(begin)) || name == "CARGO_CRATE_NAME"
+    begins.iter().any(|begin| name.starts_with(begin))
+        || ["CARGO_CRATE_NAME", "OUT_DIR"].contains(&&*name)
 }
 
 /// The meaning of the one revision that `show --sql --json` told of.

@@ -6,7 +6,7 @@ use super::screen::{Answer, Screen, plural};
 use super::tree::nodes_of_files;
 use crate::graph::Node;
 use crate::history::History;
-use crate::prove::{Failure, Proof, ProofError, Scratch, Why, prove};
+use crate::prove::{Failure, Outcome, Proof, Scratch, Why, prove_each};
 use crate::runner::{Event, Revisions as _};
 use crate::target::Target;
 use serde_json::{Value, json};
@@ -70,42 +70,43 @@ pub(super) async fn tried_new(
     })
 }
 
-type Outcome = (Vec<Proof>, Vec<Box<Failure>>);
+type All = (Vec<Proof>, Vec<Box<Failure>>);
 
 async fn tried(
     history: &History,
     nodes: &[&Node],
     scratch: &[String],
     screen: Screen,
-) -> Result<Outcome, CliError> {
+) -> Result<All, CliError> {
     let named = std::env::var(SCRATCH_URLS).unwrap_or_default();
     let urls = scratch.iter().map(String::as_str);
     let scratches = Scratch::each(urls.chain(named.split_whitespace()))?;
     let (mut proofs, mut failures) = (Vec::new(), Vec::new());
-    for node in nodes {
-        screen.note(&format!("proving {}", node.name));
-        for scratch in &scratches {
-            let mut steps = screen.progress();
-            let mut progress = |event: Event<'_>| {
-                if screen.is_verbose() {
-                    steps(event);
-                }
-            };
-            match prove(history, &node.id, scratch, &mut progress).await {
-                Ok(proof) => {
-                    screen.note(&format!("  {}", line(&proof)));
-                    proofs.push(proof);
-                }
-                Err(ProofError::Failed(failure)) => {
-                    screen.note(&format!(
-                        "  not proven on {}: {}",
-                        failure.server, failure.phase
-                    ));
-                    failures.push(failure);
-                }
-                Err(error) => return Err(error.into()),
+    for scratch in &scratches {
+        let mut steps = screen.progress();
+        let mut progress = |event: Event<'_>| {
+            if screen.is_verbose() {
+                steps(event);
             }
-        }
+        };
+        let mut told = |outcome: Outcome| match outcome {
+            Ok(proof) => {
+                screen.note(&format!("{}: {}", proof.revision, line(&proof)));
+                proofs.push(proof);
+            }
+            Err(failure) => {
+                let Failure {
+                    revision,
+                    server,
+                    phase,
+                    ..
+                } = &*failure;
+                screen.note(&format!("{revision}: not proven on {server}, {phase}"));
+                failures.push(failure);
+            }
+        };
+        let ids = nodes.iter().map(|node| node.id.as_str());
+        prove_each(history, ids, scratch, &mut progress, &mut told).await?;
     }
     Ok((proofs, failures))
 }

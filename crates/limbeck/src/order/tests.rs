@@ -44,6 +44,25 @@ fn table(name: &str, points_to: &[&str]) -> Table {
 }
 
 #[test]
+fn a_thousand_tables_come_and_go_in_the_one_order_there_is() {
+    let name = |number: usize| format!("t{number:04}");
+    let tables: Vec<Table> = (0..1000)
+        .map(|number| match number {
+            999 => table(&name(number), &[]),
+            _ => table(&name(number), &[name(number + 1).as_str()]),
+        })
+        .collect();
+    let create = tables.iter().cloned().map(Operation::CreateTable);
+    let create = order(&State::new(), create.collect()).expect("it ends with one of them");
+    assert_eq!(create[0], Operation::CreateTable(tables[999].clone()));
+    let there = after(&State::new(), &create);
+    let drop = tables.iter().rev().cloned().map(Operation::DropTable);
+    let drop = order(&there, drop.collect()).expect("it begins with one of them");
+    assert_eq!(drop[0], Operation::DropTable(tables[0].clone()));
+    assert_eq!(after(&there, &drop), State::new());
+}
+
+#[test]
 fn a_table_comes_after_those_it_points_to_and_goes_before_them() {
     let tables = [table("a", &["b", "a"]), table("b", &["c"]), table("c", &[])];
     let create = order(

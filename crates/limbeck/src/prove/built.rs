@@ -33,8 +33,7 @@ pub(super) async fn built(
     revisions: impl IntoIterator<Item = &Operation>,
 ) -> Result<Catalog, Why> {
     for sql in ground(server.engine, revisions) {
-        // What needs a table as well is not there before the tables. If one of them needs it, that will be told.
-        let _ = db.execute_unprepared(sql).await;
+        lay(db, server, sql).await?;
     }
     made(db, server, schema).await.map_err(|stuck| stuck.why)?;
     Ok(catalog::read(db, &Filter::new()).await?)
@@ -94,6 +93,22 @@ pub(crate) fn schemas(schema: &Schema) -> BTreeSet<&str> {
     let enums = schema.enums.iter().map(|each| &each.name);
     let names = tables.chain(enums);
     names.filter_map(|name| name.schema.as_deref()).collect()
+}
+
+/// Lays a piece of ground. What needs a table as well is not there before the tables, so it may fail: if a table needs
+/// it, that will be told. The transaction that it may stand in goes on.
+async fn lay(db: &DatabaseConnection, server: Server, sql: &str) -> Result<(), Why> {
+    if !server.engine.has_transactional_ddl() {
+        let _ = db.execute_unprepared(sql).await;
+        return Ok(());
+    }
+    db.execute_unprepared("SAVEPOINT ground").await?;
+    let end = match db.execute_unprepared(sql).await {
+        Ok(_) => "RELEASE SAVEPOINT ground",
+        Err(_) => "ROLLBACK TO SAVEPOINT ground",
+    };
+    db.execute_unprepared(end).await?;
+    Ok(())
 }
 
 fn ground<'o>(engine: Engine, operations: impl IntoIterator<Item = &'o Operation>) -> Vec<&'o str> {

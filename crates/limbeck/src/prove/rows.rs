@@ -46,26 +46,62 @@ pub(super) async fn read<'t>(
 }
 
 fn question(server: Server, table: &Table) -> String {
-    let quote = if server.engine.is_mysql_like() {
+    let columns = table.columns.iter().enumerate();
+    let columns: Vec<String> = columns
+        .map(|(place, column)| format!("{} AS c{place}", value(server, &column.name)))
+        .collect();
+    let path = quoted_path(&table.name, quote(server));
+    format!("SELECT {} FROM {path}", columns.join(", "))
+}
+
+/// The statement that deletes every row of a table but these; none if they cannot be told from others.
+pub(super) fn all_but(server: Server, table: &Table, kept: &[Row]) -> Option<String> {
+    let path = quoted_path(&table.name, quote(server));
+    if kept.is_empty() {
+        return Some(format!("DELETE FROM {path}"));
+    }
+    let key = &table.primary_key.as_ref()?.columns;
+    let place = |name: &String| table.columns.iter().position(|one| one.name == *name);
+    let key: Option<Vec<(usize, &String)>> =
+        key.iter().map(|name| Some((place(name)?, name))).collect();
+    let key = key?;
+    let is = |row: &Row| {
+        let parts = key.iter().map(|(place, name)| {
+            let text = row.get(*place)?.as_deref()?.replace('\'', "''");
+            let text = if server.engine.is_mysql_like() {
+                text.replace('\\', "\\\\")
+            } else {
+                text
+            };
+            Some(format!("{} = '{text}'", value(server, name)))
+        });
+        let parts: Option<Vec<String>> = parts.collect();
+        Some(format!("({})", parts?.join(" AND ")))
+    };
+    let kept: Option<Vec<String>> = kept.iter().map(is).collect();
+    Some(format!(
+        "DELETE FROM {path} WHERE NOT ({})",
+        kept?.join(" OR ")
+    ))
+}
+
+fn quote(server: Server) -> char {
+    if server.engine.is_mysql_like() {
         '`'
     } else {
         '"'
-    };
-    let value = |name: &str| {
-        let name = quoted(name, quote);
-        match server.engine {
-            // A literal of SQLite tells 1 from '1', too.
-            Engine::Sqlite => format!("quote({name})"),
-            Engine::Postgres => format!("{name}::text"),
-            Engine::MySql | Engine::MariaDb => format!("CAST({name} AS BINARY)"),
-        }
-    };
-    let columns = table.columns.iter().enumerate();
-    let columns: Vec<String> = columns
-        .map(|(place, column)| format!("{} AS c{place}", value(&column.name)))
-        .collect();
-    let path = quoted_path(&table.name, quote);
-    format!("SELECT {} FROM {path}", columns.join(", "))
+    }
+}
+
+/// A column's value as a text that tells it from every other one.
+fn value(server: Server, column: &str) -> String {
+    let name = quoted(column, quote(server));
+    match server.engine {
+        // A literal of SQLite tells 1 from '1', too.
+        Engine::Sqlite => format!("quote({name})"),
+        Engine::Postgres => format!("{name}::text"),
+        Engine::MySql | Engine::MariaDb => format!("CAST({name} AS BINARY)"),
+    }
 }
 
 fn values(row: &QueryResult, width: usize) -> Result<Row, DbErr> {

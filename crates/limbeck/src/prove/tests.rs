@@ -3,6 +3,7 @@
 mod caught;
 mod legacy;
 mod rows;
+mod walked;
 
 use super::{Failure, Phase, Proof, ProofError, Scratch, Why, prove};
 use crate::col;

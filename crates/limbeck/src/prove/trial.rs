@@ -1,17 +1,18 @@
 //! The phases of a proof, one after the other.
 
-use super::built::built;
+use super::clear::Remains;
 use super::conditions::Conditions;
 use super::error::{Failure, Phase, ProofError, Why};
+use super::excerpt::Excerpt;
 use super::fate::Fates;
 use super::rows::Comparison;
-use super::{Proof, Scratch, finding, rows, seed, touched};
+use super::{Proof, Scratch, bench, clear, finding, rows, seed, touched};
 use crate::catalog::{self, Catalog, Filter, Rigour};
 use crate::engine::{Engine, Server};
-use crate::graph::Node;
+use crate::graph::{Node, Place, Places};
 use crate::history::History;
-use crate::runner::{Error as RunnerError, Progress, Revisions as _, Runner, server_of};
-use crate::schema::Schema;
+use crate::runner::{Error as RunnerError, Options, Progress, Revisions as _, Runner, server_of};
+use crate::schema::Table;
 use crate::target::Target;
 use sea_orm::{DatabaseConnection, DbErr};
 use std::time::Duration;
@@ -24,101 +25,130 @@ pub(super) struct Trial<'a> {
 }
 
 /// The trial on a database.
-struct Course<'t> {
+pub(super) struct Course<'t> {
     trial: &'t Trial<'t>,
     db: &'t DatabaseConnection,
+    /// Another database, for what is only made to be compared.
+    bench: &'t DatabaseConnection,
     server: Server,
 }
 
 impl Trial<'_> {
+    /// Puts it on a database that has nothing but what the revision stands on.
+    pub(super) async fn on<'t>(
+        &'t self,
+        db: &'t DatabaseConnection,
+        bench: &'t DatabaseConnection,
+    ) -> Result<Course<'t>, ProofError> {
+        let server = server_of(db).await.map_err(|error| match error {
+            RunnerError::Database(error) => ProofError::Scratch(error),
+            other => ProofError::Scratch(DbErr::Custom(other.to_string())),
+        })?;
+        Ok(Course {
+            trial: self,
+            db,
+            bench,
+            server,
+        })
+    }
+
     /// Goes through all phases on a database of its own.
-    pub(super) async fn run(
+    pub(super) async fn alone(
         &self,
-        mut conditions: Conditions<'_>,
+        conditions: &mut Conditions<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<Proof, ProofError> {
         self.scratch
-            .with(async |db| {
-                let server = server_of(db).await.map_err(|error| match error {
-                    RunnerError::Database(error) => ProofError::Scratch(error),
-                    other => ProofError::Scratch(DbErr::Custom(other.to_string())),
-                })?;
-                let trial = self;
-                let course = Course { trial, db, server };
-                course.run(&mut conditions, progress).await
+            .with(async |bench| {
+                let on_it = async |db: &DatabaseConnection| {
+                    let course = self.on(db, bench).await?;
+                    let done = course.run(&Places::new(), conditions, progress).await;
+                    done.map(|(proof, _)| proof)
+                };
+                self.scratch.with(on_it).await
             })
             .await
     }
 
     /// Says of a revision that failed whether it does well on empty tables.
-    pub(super) async fn explained(&self, mut failure: Box<Failure>) -> ProofError {
+    pub(super) async fn explained(&self, mut failure: Box<Failure>) -> Box<Failure> {
         let phase = failure.phase;
         let may_be_rows =
             phase == Phase::Up || (phase == Phase::Down && self.converts(failure.server.engine));
         if let Why::Run { only_with_rows, .. } = &mut failure.why
             && may_be_rows
         {
-            let bare = Conditions::new().without_seeds();
-            let again = self.run(bare, &mut |_| {}).await;
+            let mut bare = Conditions::new().without_seeds();
+            let again = self.alone(&mut bare, &mut |_| {}).await;
             *only_with_rows = match again {
                 Ok(_) => true,
                 Err(ProofError::Failed(again)) => again.phase > phase,
                 Err(_) => false,
             };
         }
-        ProofError::Failed(failure)
+        failure
     }
 
     /// Whether values are converted, so that not all of them may fit on the way back.
     fn converts(&self, engine: Engine) -> bool {
         let (history, id) = (self.history, &self.node.id);
-        let state = history.state_at(self.below());
+        let below = self.below();
+        let below = below.iter().map(|one| history.graph().node(*one));
+        let state = history.state_at(below);
         let up = history.up(id).unwrap_or_default();
         let back = history.down(id).and_then(Result::ok).unwrap_or_default();
         Fates::follow(engine, state.on(engine), up, back).converts()
     }
 
-    /// The revisions that it stands on.
-    fn below(&self) -> Vec<&Node> {
-        let graph = self.history.graph();
-        let place = graph.place_of_id(&self.node.id);
-        let below = graph.below(place);
-        let below = below.into_iter().filter(|one| Some(*one) != place);
-        below.map(|place| graph.node(place)).collect()
+    pub(super) fn place(&self) -> Option<Place> {
+        self.history.graph().place_of_id(&self.node.id)
+    }
+
+    /// Where the revisions are that it stands on.
+    pub(super) fn below(&self) -> Places {
+        let mut below = self.history.graph().below(self.place());
+        below.retain(|one| Some(*one) != self.place());
+        below
     }
 }
 
 impl Course<'_> {
-    async fn run(
+    /// Goes through all phases, where these revisions are applied already. Tells what is left to be cleared away, if
+    /// the way back leads there.
+    pub(super) async fn run(
         &self,
+        applied: &Places,
         conditions: &mut Conditions<'_>,
         progress: &mut Progress<'_>,
-    ) -> Result<Proof, ProofError> {
+    ) -> Result<(Proof, Option<Remains>), ProofError> {
         let history = self.trial.history;
         let id = &self.trial.node.id;
         let engine = self.server.engine;
         let below = self.trial.below();
-        for node in &below {
-            self.up(&node.id, Phase::Replay, &mut |_| {}).await?;
+        for place in below.difference(applied) {
+            let id = &history.graph().node(*place).id;
+            self.up(id, Phase::Replay, &mut |_| {}).await?;
         }
+        let below: Vec<&Node> = below.iter().map(|one| history.graph().node(*one)).collect();
         let state = history.state_at(below.iter().copied());
         let schema = state.on(engine);
         let up = history.up(id).unwrap_or_default();
         let back = history.down(id).and_then(Result::ok).unwrap_or_default();
         let is_legacy = history.is_legacy(id);
 
+        let tables = if is_legacy {
+            touched::all(schema)
+        } else {
+            touched::tables(engine, schema, up.iter().chain(back))
+        };
+        let before = self.catalog(Phase::Seed).await?;
+        let found_there = self.rows(&tables, &before, Phase::Seed).await?;
         let seeded = if conditions.bare {
             seed::Seeded::default()
         } else {
-            let tables = if is_legacy {
-                touched::all(schema)
-            } else {
-                touched::tables(engine, schema, up.iter().chain(back))
-            };
             seed::seed(self.db, self.server, schema, &tables).await
         };
-        let before = self.catalog(Phase::Seed).await?;
-        let rows = self.rows(schema, &before, Phase::Seed).await?;
+        let rows = self.rows(&tables, &before, Phase::Seed).await?;
         self.look(Phase::Seed, conditions).await?;
 
         self.up(id, Phase::Up, progress).await?;
@@ -139,13 +169,13 @@ impl Course<'_> {
 
         if let Some(why) = self.down(is_legacy, progress).await? {
             proof.irreversible = Some(why);
-            return Ok(proof);
+            return Ok((proof, None));
         }
         let restored = self.catalog(Phase::Restored).await?;
         self.judge(Phase::Restored, finding::between(&before, &restored))?;
         let fates = Fates::follow(engine, schema, up, back);
         let fates = if is_legacy { fates.unknown() } else { fates };
-        let now = self.rows(schema, &restored, Phase::Rows).await?;
+        let now = self.rows(&tables, &restored, Phase::Rows).await?;
         let Comparison {
             survived,
             lost,
@@ -158,11 +188,36 @@ impl Course<'_> {
         self.up(id, Phase::Again, progress).await?;
         let again = self.catalog(Phase::Same).await?;
         self.judge(Phase::Same, finding::between(&after, &again))?;
-        Ok(proof)
+        let there = |table: &&Table| found_there.contains_key(&table.name);
+        let remains = Remains {
+            tables: tables.into_iter().filter(there).cloned().collect(),
+            rows: found_there,
+        };
+        Ok((proof, Some(remains)))
+    }
+
+    /// Leaves the revision applied to a database without the rows that were put into it. Tells whether that was
+    /// possible.
+    pub(super) async fn clear(&self, remains: &Remains) -> bool {
+        let is_legacy = self.trial.history.is_legacy(&self.trial.node.id);
+        let down = self.down(is_legacy, &mut |_| {}).await;
+        if !matches!(down, Ok(None)) {
+            return false;
+        }
+        let cleared = clear::clear(self.db, self.server, remains).await;
+        if !matches!(cleared, Ok(true)) {
+            return false;
+        }
+        let id = &self.trial.node.id;
+        self.up(id, Phase::Replay, &mut |_| {}).await.is_ok()
     }
 
     fn runner(&self) -> Runner<'_> {
-        Runner::new(self.db, self.trial.history)
+        let options = Options {
+            alone: true,
+            ..Options::default()
+        };
+        Runner::new(self.db, self.trial.history).options(options)
     }
 
     async fn up(
@@ -206,57 +261,60 @@ impl Course<'_> {
         read.map_err(|error| self.failed(phase, error))
     }
 
-    /// The rows of the tables that the revisions know, and that are there.
+    /// The rows of those tables that are there.
     async fn rows(
         &self,
-        schema: &Schema,
+        tables: &[&Table],
         catalog: &Catalog,
         phase: Phase,
     ) -> Result<rows::Rows, ProofError> {
         let there = |name| catalog.schema.tables.contains(name);
-        let tables = schema.tables.iter().filter(|table| there(&table.name));
+        let tables = tables.iter().copied().filter(|table| there(&table.name));
         let read = rows::read(self.db, self.server, tables).await;
         read.map_err(|error| self.failed(phase, error))
     }
 
-    /// Compares the database with one that is made from the state. What differed before already is not this
-    /// revision's doing: files of SeaORM's own migrator need not say all that they do.
+    /// Compares what the revision may have changed with what is made from the state at once. What differed before
+    /// already is not this revision's doing: files of SeaORM's own migrator need not say all that they do.
     async fn compare_with_state(
         &self,
         below: &[&Node],
         before: &Catalog,
         after: &Catalog,
     ) -> Result<(), ProofError> {
-        let now = below.iter().copied().chain([self.trial.node]);
-        let mut findings = self.against_state(now, after).await?;
+        let (history, id) = (self.trial.history, &self.trial.node.id);
+        let engine = self.server.engine;
+        let old = history.state_at(below.iter().copied());
+        let now: Vec<&Node> = below.iter().copied().chain([self.trial.node]).collect();
+        let new = history.state_at(now.iter().copied());
+        let states = [old.on(engine), new.on(engine)];
+        let seen = [&before.schema, &after.schema];
+        let operations = history.up(id).unwrap_or_default();
+        let excerpt = Excerpt::between(engine, states, operations, seen);
+        let mut findings = self.against(&excerpt, &now, after).await?;
         if !findings.is_empty() {
-            let old = self.against_state(below.iter().copied(), before).await?;
+            let old = self
+                .against(&Excerpt::whole(old.on(engine)), below, before)
+                .await?;
             findings.retain(|finding| !old.contains(finding));
         }
         self.judge(Phase::State, findings)
     }
 
-    async fn against_state<'n>(
+    async fn against(
         &self,
-        applied: impl Iterator<Item = &'n Node>,
+        excerpt: &Excerpt<'_>,
+        applied: &[&Node],
         found: &Catalog,
     ) -> Result<Vec<finding::Finding>, ProofError> {
         let history = self.trial.history;
-        let applied: Vec<&Node> = applied.collect();
-        let state = history.state_at(applied.iter().copied());
-        let operations = applied.iter().filter_map(|node| history.up(&node.id));
-        let operations = operations.flatten();
         let engine = self.server.engine;
-        let expected = self
-            .trial
-            .scratch
-            .with(async |db| {
-                let made = built(db, self.server, state.on(engine), operations).await;
-                made.map_err(|why| self.failed(Phase::State, why))
-            })
-            .await?;
-        let (expected, found) = (&expected.schema, &found.schema);
-        let differences = catalog::compare(engine, expected, found, Rigour::Equivalent);
+        let operations = applied.iter().filter_map(|node| history.up(&node.id));
+        let schema = excerpt.to_build();
+        let expected = bench::made(self.bench, self.server, &schema, operations.flatten()).await;
+        let expected = expected.map_err(|why| self.failed(Phase::State, why))?;
+        let (expected, found) = (excerpt.of(&expected.schema), excerpt.of(&found.schema));
+        let differences = catalog::compare(engine, &expected, &found, Rigour::Equivalent);
         Ok(differences
             .into_iter()
             .map(finding::Finding::from)

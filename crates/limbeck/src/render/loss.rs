@@ -2,6 +2,7 @@
 
 use crate::operation::Operation;
 use crate::revision::Way;
+use crate::schema::Type;
 use std::fmt;
 
 /// What a step loses.
@@ -21,6 +22,8 @@ pub(super) enum Loss {
     Nothing,
     /// Nothing either, but it fails as long as a row has one of these labels.
     Labels(Vec<String>),
+    /// Nothing either, but it fails as long as columns have values that are longer than they may be.
+    Longer(Vec<String>),
 }
 
 impl Loss {
@@ -43,6 +46,14 @@ impl Loss {
                 if from.generated.is_none() && to.generated.is_some() =>
             {
                 Self::Computed(column(&to.name))
+            }
+            Operation::AlterColumn {
+                from,
+                to,
+                conversion,
+                ..
+            } if conversion.using.is_none() && is_shorter(&from.ty, &to.ty) => {
+                Self::Longer(column(&to.name))
             }
             Operation::AlterEnum {
                 from, to, values, ..
@@ -75,6 +86,7 @@ impl Loss {
                 Some(Self::ValuesBefore(all(known, more)))
             }
             (Self::Computed(known), Self::Computed(more)) => Some(Self::Computed(all(known, more))),
+            (Self::Longer(known), Self::Longer(more)) => Some(Self::Longer(all(known, more))),
             _ => None,
         }
     }
@@ -111,8 +123,25 @@ impl fmt::Display for Loss {
             Self::Labels(labels) => {
                 write!(f, "Fails as long as a row has {}.", listed(labels, "or"))
             }
+            Self::Longer(names) => {
+                let names = listed(names, "or");
+                write!(
+                    f,
+                    "Fails as long as a value of {names} is longer; SQLite keeps it."
+                )
+            }
         }
     }
+}
+
+/// Whether a type takes less than another one did.
+fn is_shorter(from: &Type, to: &Type) -> bool {
+    let length = |ty: &Type| match ty {
+        Type::Char(length) | Type::String(Some(length)) => Some(*length),
+        Type::Text => Some(u32::MAX),
+        _ => None,
+    };
+    matches!((length(from), length(to)), (Some(from), Some(to)) if to < from)
 }
 
 /// `` `a`, `b` and `c` ``

@@ -7,6 +7,7 @@
 //! A killed owner's server may still be busy with the last statement when the lock is free again. So the connection
 //! that does the work has a second lock ([`POSTGRES_WORK`], [`MYSQL_WORK`]), which is free when that work has ended.
 
+use super::Options;
 use super::error::Error;
 use super::event::{Event, Progress};
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _, MySqlConnection, PgConnection};
@@ -40,7 +41,7 @@ pub(super) enum Lock {
     MySql(MySqlConnection),
     /// SQLite: a file beside the database. It stays when the lock goes: removing it could remove the next one's.
     File(File),
-    /// SQLite in memory: nobody else can see it.
+    /// Nobody else can see the database: SQLite in memory, or what was made a moment ago.
     Alone,
 }
 
@@ -48,9 +49,13 @@ impl Lock {
     /// Takes the lock, patiently.
     pub(super) async fn take(
         db: &DatabaseConnection,
-        patience: Duration,
+        options: &Options,
         progress: &mut Progress<'_>,
     ) -> Result<Self, Error> {
+        if options.alone {
+            return Ok(Self::Alone);
+        }
+        let patience = options.patience;
         let mut lock = Self::prepare(db).await?;
         let began = Instant::now();
         let mut reminder = Duration::ZERO;

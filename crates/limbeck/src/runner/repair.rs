@@ -29,7 +29,7 @@ impl<'a> Runner<'a> {
         repair: Repair,
         progress: &mut Progress<'_>,
     ) -> Result<(&'a Node, Course), Error> {
-        let lock = Lock::take(self.db, self.options.patience, progress).await?;
+        let lock = Lock::take(self.db, &self.options, progress).await?;
         let outcome = self.repair_locked(repair, progress).await;
         lock.release().await;
         outcome

@@ -36,7 +36,8 @@ pub(super) struct Session {
 enum Kind {
     /// Opened for the work, and closed after it.
     Own,
-    /// SQLite in memory lives on the caller's connection; its foreign keys are left as they were.
+    /// SQLite in memory lives on the caller's connection, and a database that nobody else knows needs no other; its
+    /// foreign keys are left as they were.
     Borrowed { foreign_keys: bool },
 }
 
@@ -70,7 +71,17 @@ impl Session {
         db: &DatabaseConnection,
         options: &Options,
     ) -> Result<(DatabaseConnection, Kind), Error> {
-        let opened = match db.get_database_backend() {
+        let backend = db.get_database_backend();
+        if options.alone && backend != DbBackend::Sqlite {
+            let settings = match backend {
+                DbBackend::Postgres => postgres_settings(options),
+                _ => mysql_settings(options),
+            };
+            db.execute_unprepared(&settings).await?;
+            let foreign_keys = false;
+            return Ok((db.clone(), Kind::Borrowed { foreign_keys }));
+        }
+        let opened = match backend {
             DbBackend::Postgres => postgres(db, options).await.map(|own| (own, Kind::Own)),
             DbBackend::MySql => mysql(db, options).await.map(|own| (own, Kind::Own)),
             _ => sqlite(db).await,
@@ -125,13 +136,24 @@ fn single<DB: Database>(patience: Duration) -> PoolOptions<DB> {
         .acquire_timeout(patience)
 }
 
-async fn postgres(db: &DatabaseConnection, options: &Options) -> Result<DatabaseConnection, Error> {
-    let address = db.get_postgres_connection_pool().connect_options();
-    let settings = format!(
+fn postgres_settings(options: &Options) -> String {
+    format!(
         "SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = 0",
         options.lock_timeout.as_millis(),
         options.statement_timeout.unwrap_or_default().as_millis(),
-    );
+    )
+}
+
+fn mysql_settings(options: &Options) -> String {
+    let seconds = options.lock_timeout.as_secs().max(1);
+    format!(
+        "{MYSQL_MODE}; SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}"
+    )
+}
+
+async fn postgres(db: &DatabaseConnection, options: &Options) -> Result<DatabaseConnection, Error> {
+    let address = db.get_postgres_connection_pool().connect_options();
+    let settings = postgres_settings(options);
     let pool: PgPoolOptions = single(options.patience);
     let pool = pool.after_connect(move |connection, _| {
         let settings = settings.clone();
@@ -148,10 +170,7 @@ async fn postgres(db: &DatabaseConnection, options: &Options) -> Result<Database
 
 async fn mysql(db: &DatabaseConnection, options: &Options) -> Result<DatabaseConnection, Error> {
     let address = db.get_mysql_connection_pool().connect_options();
-    let seconds = options.lock_timeout.as_secs().max(1);
-    let settings = format!(
-        "{MYSQL_MODE}; SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}"
-    );
+    let settings = mysql_settings(options);
     let pool: MySqlPoolOptions = single(options.patience);
     let pool = pool.after_connect(move |connection, _| {
         let settings = settings.clone();

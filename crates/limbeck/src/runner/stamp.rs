@@ -29,7 +29,7 @@ impl<'a> Runner<'a> {
         purge: bool,
         progress: &mut Progress<'_>,
     ) -> Result<Stamped<'a>, Error> {
-        let lock = Lock::take(self.db, self.options.patience, progress).await?;
+        let lock = Lock::take(self.db, &self.options, progress).await?;
         let outcome = self.stamp_locked(targets, purge, progress).await;
         lock.release().await;
         outcome
