@@ -8,7 +8,7 @@ mod rows;
 use super::draft::Draft;
 use super::{Catalog, CatalogError, Filter, Other, OtherKind, recognise};
 use crate::engine::{Engine, Server};
-use crate::schema::{Check, ObjectName, Table};
+use crate::schema::{Check, ObjectName, Table, Term};
 use crate::sql::quoted;
 use rows::{CheckRow, KeyRow, OtherRow, PartRow, Rows, TableRow};
 use sea_orm::ConnectionTrait;
@@ -117,6 +117,7 @@ impl Reader<'_> {
         for row in rows.checks.iter().filter(|row| makes_json(row)) {
             checks_json.insert((&row.table_name, &row.name));
         }
+        let sequence = format!("nextval({}.", quoted(&self.schema, '`'));
         let mut json: BTreeSet<(&str, &str)> = BTreeSet::new();
         for row in &rows.columns {
             let key = (row.table_name.as_str(), row.name.as_str());
@@ -129,7 +130,13 @@ impl Reader<'_> {
                 continue;
             };
             let collation = table.options.collation.as_deref();
-            let (column, detail) = column::read(self.server.engine, row, collation, checked);
+            let (mut column, detail) = column::read(self.server.engine, row, collation, checked);
+            // A sequence is told with its database, and is meant in any other.
+            if let Some(Term::Expression(text)) = column.default.general()
+                && text.contains(&sequence)
+            {
+                column.default = Term::expression(text.replace(&sequence, "nextval(")).into();
+            }
             table.columns.push(column);
             if let Some(detail) = detail {
                 self.draft.detail(&name, row.name.as_str(), detail);

@@ -77,6 +77,7 @@ async fn everything_that_mariadb_can_think_of() {
         ".on_row_update(\"current_timestamp(3)\")",
         ".default_expression(\"CURRENT_TIMESTAMP\")",
         "t.storage_engine(\"MyISAM\");",
+        ".default_expression(\"nextval(`tickets`)\")",
     ];
     is_adopted(Place::Mysql, nasty::MARIADB, &parts).await;
 }
