@@ -237,7 +237,7 @@ async fn rows_of_a_proof_are_taken_out_and_no_others_and_numbers_begin_anew() {
     let schema = resolved.after.shared();
     let db = Database::connect("sqlite::memory:").await.expect("memory");
     let server = server_of(&db).await.expect("SQLite says who it is");
-    crate::prove::built::built(&db, server, schema)
+    crate::prove::built::built(&db, server, schema, [])
         .await
         .expect("it can be made");
     let run = async |sql: &str| {
