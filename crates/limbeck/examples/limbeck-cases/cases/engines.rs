@@ -124,38 +124,21 @@ pub(super) fn statement(node: &Node) -> Result<Sql, Mistake> {
 
 /// A statement or a list of them, or a mapping of engines to such.
 pub(super) fn statements(node: &Node) -> Result<Vec<Sql>, Mistake> {
-    if !is_per_engine(node) {
+    let lists = node.is_map() && node.map()?.iter().any(|(_, value)| value.is_list());
+    if !lists {
         return node.one_or_many().iter().map(statement).collect();
     }
-    let mut all = Vec::new();
-    for (key, value) in node.map()? {
-        for one in value.one_or_many() {
-            let text = one.text()?;
-            all.push(match several(&key.text) {
-                _ if key.text == GENERAL => Sql::from(text),
-                Some(engines) => Sql::from("").on(engines, text),
-                None => {
-                    return Err(Mistake::new(
-                        key.line,
-                        format!("`{}` is no engine", key.text),
-                    ));
-                }
-            });
+    let said = said(node, Node::texts)?;
+    let mut all: Vec<Sql> = Vec::new();
+    if let Some(general) = said.general {
+        if !said.on.is_empty() {
+            return Err(node.wrong("beside a list for `all` no engine has another one: write a list of statements, each for its engines"));
         }
+        all.extend(general.into_iter().map(Sql::from));
     }
-    if let Some(general) = node.map()?.iter().find(|(key, _)| key.text == GENERAL)
-        && node.map()?.len() > 1
-        && matches!(general.1.kind, super::yaml::Kind::List(_))
-    {
-        return Err(node.wrong("beside a list for `all` no engine can have another one: make it a list of statements, each for its engines"));
-    }
-    // One statement with another one on some engines is that, and not two.
-    let is_one = node
-        .map()?
-        .iter()
-        .all(|(_, value)| !matches!(value.kind, super::yaml::Kind::List(_)));
-    if is_one {
-        return Ok(vec![statement(node)?]);
+    for (engines, texts) in said.on {
+        let one = |text| Sql::from("").on(engines.clone(), text);
+        all.extend(texts.into_iter().map(one));
     }
     Ok(all)
 }

@@ -103,10 +103,7 @@ impl Expected {
 }
 
 /// Pairs what is expected with what was found, those that say more first: what is left of both.
-pub(super) fn unmatched<'e>(
-    expected: &'e [Expected],
-    found: Vec<Found>,
-) -> (Vec<&'e Expected>, Vec<Found>) {
+pub(super) fn unmatched(expected: &[Expected], found: Vec<Found>) -> (Vec<&Expected>, Vec<Found>) {
     let mut found = found;
     let mut missing = Vec::new();
     let (said, plain): (Vec<_>, Vec<_>) = expected.iter().partition(|one| one.about.is_some());

@@ -71,6 +71,10 @@ impl Node {
         }
     }
 
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::List(_))
+    }
+
     pub(super) fn is_map(&self) -> bool {
         matches!(self.kind, Kind::Map(_))
     }

@@ -175,12 +175,32 @@ fn other(expected: &Schema, found: &Schema, what: &str) -> Option<String> {
     if expected == found || same.is_ok_and(|same| same.is_empty()) {
         return None;
     }
-    let one = expected.tables.iter().find_map(|table| {
-        let found = found.table(&table.name);
-        (found != Some(table)).then(|| format!("expected {table:?}, found {found:?}"))
+    let table = expected.tables.iter().find_map(|table| {
+        let found = found.table(&table.name)?;
+        (found != table).then(|| told(table, found))
     });
-    let rest = || format!("expected {expected:?}, found {found:?}");
-    Some(format!("{what}: {}", one.unwrap_or_else(rest)))
+    let names = |schema: &Schema| {
+        let tables = schema.tables.iter().map(|table| table.name.to_string());
+        let enums = schema.enums.iter();
+        let enums = enums.map(|one| format!("{} ({})", one.name, one.labels.join(", ")));
+        tables.chain(enums).collect::<Vec<_>>().join(", ")
+    };
+    let rest = || format!("expected {}; found {}", names(&expected), names(&found));
+    Some(format!("{what}: {}", table.unwrap_or_else(rest)))
+}
+
+/// The first thing in which two tables differ.
+fn told(expected: &Table, found: &Table) -> String {
+    let name = &expected.name;
+    let mut pairs = expected.columns.iter().zip(&found.columns);
+    if let Some((expected, found)) = pairs.find(|(expected, found)| expected != found) {
+        return format!("table `{name}`: expected {expected:?}, found {found:?}");
+    }
+    let rest = |table: &Table| Table {
+        columns: Vec::new(),
+        ..table.clone()
+    };
+    format!("expected {:?}, found {:?}", rest(expected), rest(found))
 }
 
 fn sorted(schema: &Schema) -> Schema {

@@ -16,8 +16,8 @@ pub(super) fn hints(
 ) -> Result<(Hints, Hints), Mistake> {
     let names = Names { before, after };
     let mut hints = Hints::new();
-    for (node, from, to) in renames(fields)? {
-        hints = match names.place(&from).map_err(|why| node.wrong(why))? {
+    for (from, to) in renames(fields)? {
+        hints = match names.place(&from) {
             (name, Some(label)) if names.is_enum(&name) => {
                 hints.move_label(name, label, to.rsplit('.').next().unwrap_or(&to))
             }
@@ -32,7 +32,7 @@ pub(super) fn hints(
         };
     }
     for node in many(fields.get("drop")) {
-        hints = match names.place(node.text()?).map_err(|why| node.wrong(why))? {
+        hints = match names.place(node.text()?) {
             (name, Some(label)) if names.is_enum(&name) => hints.drop_label(name, label),
             (table, Some(column)) => hints.drop_column(table, column),
             (table, None) => hints.drop_table(table),
@@ -95,13 +95,13 @@ impl Names<'_> {
     }
 
     /// `users` or `users.name`.
-    fn place(&self, text: &str) -> Result<(ObjectName, Option<String>), String> {
+    fn place(&self, text: &str) -> (ObjectName, Option<String>) {
         if let Some(known) = self.known(text) {
-            return Ok((known, None));
+            return (known, None);
         }
         match text.rsplit_once('.') {
-            Some((table, column)) => Ok((self.object(table), Some(column.to_owned()))),
-            None => Ok((text.into(), None)),
+            Some((table, column)) => (self.object(table), Some(column.to_owned())),
+            None => (text.into(), None),
         }
     }
 
@@ -115,12 +115,12 @@ impl Names<'_> {
 }
 
 /// `users.name:full_name`, or a mapping of the one to the other.
-fn renames<'n>(fields: &Fields<'n>) -> Result<Vec<(&'n Node, String, String)>, Mistake> {
+fn renames(fields: &Fields<'_>) -> Result<Vec<(String, String)>, Mistake> {
     let mut renames = Vec::new();
     for node in many(fields.get("rename")) {
         if let Kind::Map(entries) = &node.kind {
             for (key, to) in entries {
-                renames.push((node, key.text.clone(), to.owned()?));
+                renames.push((key.text.clone(), to.owned()?));
             }
             continue;
         }
@@ -128,7 +128,7 @@ fn renames<'n>(fields: &Fields<'n>) -> Result<Vec<(&'n Node, String, String)>, M
         let (from, to) = text.split_once(':').ok_or_else(|| {
             node.wrong("a rename is written as users.name:full_name, or users:people")
         })?;
-        renames.push((node, from.trim().to_owned(), to.trim().to_owned()));
+        renames.push((from.trim().to_owned(), to.trim().to_owned()));
     }
     Ok(renames)
 }

@@ -279,7 +279,6 @@ fn numbers_truths_and_texts_are_what_they_look_like() {
 
 #[test]
 fn what_makes_no_sense_is_told_with_its_line_and_case() {
-    let one = |text: &str| format!("- case: one\n  before: {{}}\n  after:\n    users:\n{text}");
     for (text, expected) in [
         (
             "a: b".to_owned(),
@@ -303,6 +302,15 @@ fn what_makes_no_sense_is_told_with_its_line_and_case() {
             "- case: one\n  after: {}\n  after: {}\n".to_owned(),
             "some.yaml:3: `after` is there twice",
         ),
+    ] {
+        told(&text, expected);
+    }
+}
+
+#[test]
+fn what_makes_no_sense_in_a_schema_is_told_with_its_line_and_case() {
+    let one = |text: &str| format!("- case: one\n  before: {{}}\n  after:\n    users:\n{text}");
+    for (text, expected) in [
         (
             one("      id: id\n      name: strin(20)\n"),
             "some.yaml:6: case `one`: column `name`: `strin` is no type: the types are",
@@ -380,7 +388,11 @@ fn what_makes_no_sense_is_told_with_its_line_and_case() {
             "some.yaml:3: case `one`: a rename is written as users.name:full_name, or users:people",
         ),
     ] {
-        let told = read(&text).map(drop).expect_err(&text);
-        assert!(told.starts_with(expected), "{text}\n{told}\n{expected}");
+        told(&text, expected);
     }
+}
+
+fn told(text: &str, expected: &str) {
+    let told = read(text).map(drop).expect_err(text);
+    assert!(told.starts_with(expected), "{text}\n{told}\n{expected}");
 }

@@ -69,7 +69,7 @@ fn number(text: &str) -> Option<Value> {
 
 fn bytes(digits: &str) -> Result<Vec<u8>, String> {
     let wrong = || format!("`{digits}` is no row of bytes: write two hexadecimal digits for each");
-    if digits.len() % 2 != 0 || !digits.is_ascii() {
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
         return Err(wrong());
     }
     (0..digits.len())

@@ -20,8 +20,7 @@ pub(super) fn is_lossy(from: &Type, to: &Type) -> bool {
             (from, to) => from != to,
         },
         (Time(from), Time(to))
-        | (DateTime(from), DateTime(to) | Timestamp(to))
-        | (Timestamp(from), Timestamp(to) | DateTime(to)) => match (from, to) {
+        | (DateTime(from) | Timestamp(from), DateTime(to) | Timestamp(to)) => match (from, to) {
             (Some(from), Some(to)) => from > to,
             // How many digits there are where none are said, each engine knows for itself.
             (from, to) => from != to && *from != Some(0),

@@ -9,7 +9,7 @@ use super::engines;
 use super::mistake::Mistake;
 use super::yaml::{Key, Kind, Node};
 use limbeck::schema::{
-    Check, Constraint, EnumType, ObjectName, PrimaryKey, Schema, Table, TableOptions,
+    Check, Constraint, EnumType, Index, ObjectName, PrimaryKey, Schema, Table, TableOptions,
 };
 
 const TABLE: [&str; 11] = [
@@ -44,15 +44,12 @@ pub(super) fn parts(node: &Node) -> Result<[Vec<(Key, Node)>; 2], Mistake> {
         Some((_, enums)) => enums.map()?.to_vec(),
         None => Vec::new(),
     };
-    let tables = match under("tables") {
-        Some((_, tables)) => {
-            node.fields("a schema that has the key `tables`", &["tables", "enums"])?;
-            tables.map()?.to_vec()
-        }
-        None => {
-            let tables = entries.iter().filter(|(key, _)| key.text != "enums");
-            tables.cloned().collect()
-        }
+    let tables = if let Some((_, tables)) = under("tables") {
+        node.fields("a schema that has the key `tables`", &["tables", "enums"])?;
+        tables.map()?.to_vec()
+    } else {
+        let tables = entries.iter().filter(|(key, _)| key.text != "enums");
+        tables.cloned().collect()
     };
     Ok([tables, enums])
 }
@@ -181,7 +178,7 @@ fn known_columns(table: &Table, node: &Node) -> Result<(), Mistake> {
     let key = table.primary_key.iter().flat_map(|key| &key.columns);
     let uniques = table.uniques.iter().flat_map(|unique| &unique.columns);
     let foreign = table.foreign_keys.iter().flat_map(|key| &key.columns);
-    let indexed = table.indexes.iter().flat_map(|index| index.columns());
+    let indexed = table.indexes.iter().flat_map(Index::columns);
     let mut names = key
         .chain(uniques)
         .chain(foreign)
@@ -196,8 +193,11 @@ fn known_columns(table: &Table, node: &Node) -> Result<(), Mistake> {
     }
 }
 
+/// A thing with its line, and its name if that is its key.
+type Named<'n> = (usize, Option<&'n str>, &'n Node);
+
 /// Things that may have their names as keys: a mapping by name, a list, or one of them alone.
-fn named(node: Option<&Node>) -> Result<Vec<(usize, Option<&str>, &Node)>, Mistake> {
+fn named(node: Option<&Node>) -> Result<Vec<Named<'_>>, Mistake> {
     let Some(node) = node else {
         return Ok(Vec::new());
     };
