@@ -198,13 +198,18 @@ fn visible(before: &Schema, after: &Schema, filter: &Filter) -> Schema {
     wanted
 }
 
+/// Without hidden tables, and without enums that these alone use.
 fn without_hidden(schema: &Schema, filter: &Filter) -> Schema {
     let tables = schema
         .tables
         .iter()
         .filter(|table| filter.has_table(&table.name));
+    let enums = schema.enums.iter().filter(|each| {
+        let mut users = schema.columns_of_enum(&each.name).peekable();
+        users.peek().is_none() || users.any(|(table, _)| filter.has_table(&table.name))
+    });
     Schema {
         tables: tables.cloned().collect(),
-        enums: schema.enums.clone(),
+        enums: enums.cloned().collect(),
     }
 }

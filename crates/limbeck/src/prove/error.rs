@@ -22,7 +22,7 @@ pub enum ProofError {
     Address(String),
     /// No scratch database.
     #[error(
-        "no scratch database could be made and dropped; the user of the scratch address needs the right to (PostgreSQL: CREATEDB; MySQL and MariaDB: CREATE and DROP on `limbeck_proof_%`), or another server of the kind is named: --scratch, or LIMBECK_SCRATCH_URLS"
+        "no scratch database could be made and dropped; the user of its server needs the right to (PostgreSQL: CREATEDB; MySQL and MariaDB: CREATE and DROP on `limbeck_proof_%`), or name another server of its kind: --scratch, or LIMBECK_SCRATCH_URLS"
     )]
     Scratch(#[source] DbErr),
     /// The revision does not hold.

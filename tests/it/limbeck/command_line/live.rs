@@ -135,6 +135,22 @@ async fn what_was_changed_by_hand_is_drift_and_what_is_pending_is_none(database:
     );
 }
 
+on_every_database!(empty what_is_none_of_the_projects_is_left_alone);
+async fn what_is_none_of_the_projects_is_left_alone(database: &TestDatabase) {
+    let shell = Shell::new(database).with_entities();
+    shell.does("chain", "upgrade").await;
+    let said = shell.types("chain", "check").await;
+    assert_eq!(said.code, 3, "users have no phone: {}", said.out);
+    shell.does("chain", "check --exclude users").await;
+    shell.does("chain", "check --include posts --drift").await;
+    let line = "revision --autogenerate -m phone --exclude users";
+    let said = shell.does("chain", line).await;
+    assert!(said.out.contains("nothing was written"), "{}", said.out);
+    let said = shell.types("chain", "diff --exclude p*").await;
+    assert_eq!(said.code, 3);
+    assert!(said.out.starts_with("add column `phone`"), "{}", said.out);
+}
+
 /// What somebody else made, in words that every engine understands.
 const BY_SOMEBODY: [&str; 4] = [
     "CREATE TABLE users (id integer PRIMARY KEY, email varchar(200) NOT NULL UNIQUE, name varchar(20) DEFAULT 'nobody', CHECK (email <> ''))",

@@ -351,8 +351,10 @@ fn what_a_filter_hides_stays_as_it_is() {
     });
     let after = schema(|p| {
         users(p);
+        p.create_enum("legacy", ["new"]);
         p.create_table("legacy_new", |t| {
             t.id();
+            t.enumeration("is", "legacy");
         });
     });
     let hints = Hints::new().filter(Filter::new().without(["legacy_*"]));

@@ -1,10 +1,11 @@
 //! Databases that others made of the same tables, with names that the engine gave.
 
 use super::{lifted, planned, to_do};
+use crate::catalog::rendered::statements;
 use crate::support::Place;
 use limbeck::catalog::Rigour;
 use limbeck::engine::Engine;
-use limbeck::schema::{ForeignKey, Unique};
+use limbeck::schema::{ForeignKey, ObjectName, Schema, Type, Unique};
 use limbeck::{Plan, col};
 
 fn wanted(p: &mut Plan) {
@@ -114,6 +115,44 @@ async fn a_column_that_is_written_in_another_case_is_the_same_one() {
                     "drop constraint `uq_T_other` of table `t`",
                 ]
             );
+        })
+        .await;
+}
+
+#[tokio::test]
+#[ignore = "needs PLINTH_TEST_POSTGRES_URL"]
+async fn what_stands_in_another_schema_is_found_there() {
+    Place::Postgres
+        .run(async |db| {
+            let away = |name: &str| ObjectName::within("elsewhere", name);
+            let schema = planned(Engine::Postgres, |p| {
+                p.create_enum(away("mood"), ["glad", "sad"]);
+                p.create_table(away("users"), |t| {
+                    t.id();
+                    t.enumeration("mood", away("mood")).default("sad");
+                    t.array("moods", Type::Enum(away("mood"))).null();
+                });
+                p.create_table("posts", |t| {
+                    t.id();
+                    t.big_integer("author_id").references(away("users"), "id");
+                });
+            });
+            db.execute("CREATE SCHEMA elsewhere").await;
+            for statement in statements(db.server, &Schema::new(), &schema) {
+                db.execute(&statement).await;
+            }
+            let found = lifted(db, &schema, Rigour::Exact, &[]).await;
+            assert_eq!((found.unsaid.len(), &found.schema), (0, &schema));
+            db.execute("ALTER TABLE elsewhere.users ADD COLUMN more elsewhere.mood")
+                .await;
+            let found = lifted(db, &schema, Rigour::Exact, &[]).await;
+            assert_eq!(
+                to_do(&found.schema, &schema),
+                ["drop column `more` of table `elsewhere.users`"]
+            );
+            let users = found.schema.table(&away("users")).expect("it is there");
+            let more = users.column("more").expect("it is there");
+            assert_eq!(more.ty, Type::Enum(away("mood")));
         })
         .await;
 }

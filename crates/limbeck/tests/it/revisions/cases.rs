@@ -17,7 +17,6 @@ pub(super) struct Case {
 }
 
 /// What a file is about: the difference from one schema to another, or steps that no difference consists of.
-#[expect(clippy::large_enum_variant, reason = "there is one of them at a time")]
 pub(super) enum Meant {
     Found(State, Box<Hints>),
     Said(Plan),
