@@ -46,6 +46,8 @@ pub(super) struct Fates<'s> {
     schema: &'s Schema,
     way: Way,
     pub(super) tables: Vec<Fate<'s>>,
+    /// The enums that got another name, by the one they have now, with the one before.
+    enums: BTreeMap<ObjectName, ObjectName>,
 }
 
 impl<'s> Fates<'s> {
@@ -72,6 +74,7 @@ impl<'s> Fates<'s> {
             schema,
             way: Way::Up,
             tables: schema.tables.iter().map(fate).collect(),
+            enums: BTreeMap::new(),
         };
         for (way, operations) in [(Way::Up, up), (Way::Down, down)] {
             fates.way = way;
@@ -168,8 +171,13 @@ impl<'s> Fates<'s> {
             {
                 self.free(table, &to.name, Why::Converted);
             }
+            Operation::RenameEnum { from, to } => {
+                let before = self.enums.remove(from).unwrap_or_else(|| from.clone());
+                self.enums.insert(to.clone(), before);
+            }
             Operation::AlterEnum { name, values, .. } if !values.is_empty() => {
-                for (table, column) in self.schema.columns_of_enum(name) {
+                let before = self.enums.get(name).unwrap_or(name);
+                for (table, column) in self.schema.columns_of_enum(before) {
                     let fate = self.tables.iter_mut();
                     let fate = fate.filter(|fate| fate.table.name == table.name);
                     for fate in fate {

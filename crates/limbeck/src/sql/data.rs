@@ -36,7 +36,7 @@ impl Dialect<'_> {
                         .map(|(column, term)| {
                             let value = match term {
                                 Term::Value(value) => self.value_in(table, column, value),
-                                Term::Expression(sql) => sql.clone(),
+                                Term::Expression(sql) => super::value::expression(sql),
                             };
                             format!("{} = {value}", self.name(column))
                         })

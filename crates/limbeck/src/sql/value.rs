@@ -9,7 +9,7 @@ impl Dialect<'_> {
     pub(super) fn term(&self, term: &Term) -> String {
         match term {
             Term::Value(value) => self.value(value),
-            Term::Expression(sql) => sql.clone(),
+            Term::Expression(sql) => expression(sql),
         }
     }
 
@@ -28,7 +28,7 @@ impl Dialect<'_> {
     pub(super) fn term_of(&self, ty: &Type, term: &Term) -> String {
         match term {
             Term::Value(value) => self.value_of(ty, value),
-            Term::Expression(sql) => sql.clone(),
+            Term::Expression(sql) => expression(sql),
         }
     }
 
@@ -66,6 +66,16 @@ impl Dialect<'_> {
             "UPDATE {path} SET {name} = {value} WHERE {name} IN ({})",
             old.join(", ")
         )
+    }
+}
+
+/// An expression as a part of another one: a question to the database wants parentheses.
+pub(super) fn expression(sql: &str) -> String {
+    let word = sql.split_whitespace().next().unwrap_or_default();
+    if ["select", "with", "values"].contains(&word.to_ascii_lowercase().as_str()) {
+        format!("({sql})")
+    } else {
+        sql.to_owned()
     }
 }
 

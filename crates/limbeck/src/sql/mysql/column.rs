@@ -154,10 +154,10 @@ impl Dialect<'_> {
     fn moments_kept(&self, table: &Table, set: &Column) -> String {
         let columns = table.columns.iter();
         let moments = columns.filter(|one| one.on_update.is_some() && one.name != set.name);
-        moments
-            .map(|column| self.name(&column.name))
-            .map(|name| format!(", {name} = {name}"))
-            .collect()
+        moments.fold(String::new(), |text, column| {
+            let name = self.name(&column.name);
+            format!("{text}, {name} = {name}")
+        })
     }
 
     /// Through a second column that takes the place of the first, where MODIFY cannot say how values pass over.
