@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const AFTER_HELP: &str = "\
+Such as:
   limbeck init                      write the crate `migration`
   limbeck revision -m \"add phone\"   write a revision
   limbeck upgrade --help            what upgrade can be told

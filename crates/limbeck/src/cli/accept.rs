@@ -7,7 +7,7 @@ use super::error::CliError;
 use super::file::NewFile;
 use super::prove::{Tried, line, proof_json, tried_new};
 use super::screen::{Answer, Screen};
-use super::{Work, lint, write};
+use super::{Work, changes, lint, write};
 use crate::meaning::Meaning;
 use serde_json::json;
 use std::fs;
@@ -52,7 +52,8 @@ pub(super) async fn accept<C>(
     let shown = path.display().to_string();
     let changes: Vec<String> = file.change.up.iter().map(ToString::to_string).collect();
     let own = began.elapsed().saturating_sub(building);
-    let mut lines: Vec<String> = changes.iter().map(|one| format!("found: {one}")).collect();
+    let found = file.change.up.iter().map(changes::line);
+    let mut lines: Vec<String> = found.map(|one| format!("found: {one}")).collect();
     if args.no_prove {
         lines.push("not proven, as you said".to_owned());
     }

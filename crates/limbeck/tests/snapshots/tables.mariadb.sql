@@ -11,7 +11,7 @@ CREATE TABLE `every ``kind`` of "name"` (
   `open` tinyint(1) NOT NULL DEFAULT TRUE,
   `key` binary(16) NULL,
   `price` decimal(12, 2) NOT NULL DEFAULT '-0.50',
-  `icon` blob NOT NULL DEFAULT X'00AB',
+  `icon` blob NOT NULL DEFAULT (unhex('00AB')),
   `more` json NULL,
   `seen` timestamp(3) NULL,
   `mood` enum('it''s', 'back\\slash') NOT NULL DEFAULT 'back\\slash',

@@ -39,7 +39,7 @@ pub(crate) fn unplan(p: &mut Plan) {
         t.id();
     });
     // What `name` held does not come back.
-    p.table("users").add_column(col("name").text().fill(""));
+    p.table("users").add_column(col("name").text().fill("x"));
     p.table("users")
         .set_primary_key(PrimaryKey::new(["code", "name"]))
         .add_column(col("shout").text().generated_stored("upper(name)"))
