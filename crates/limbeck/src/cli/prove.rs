@@ -6,7 +6,7 @@ use super::screen::{Answer, Screen, plural};
 use super::tree::nodes_of_files;
 use crate::graph::Node;
 use crate::history::History;
-use crate::prove::{Failure, Outcome, Proof, Scratch, Why, prove_each};
+use crate::prove::{Failure, Outcome, Phase, Proof, Scratch, Why, prove_each};
 use crate::runner::{Event, Revisions as _};
 use crate::target::Target;
 use serde_json::{Value, json};
@@ -62,7 +62,13 @@ pub(super) async fn tried_new(
     }
     let in_the_way = rows.iter().map(|failure| {
         let server = failure.server;
-        format!("note: on {server} it works on empty tables, and not on rows that are in its way: see to them first")
+        let back = if failure.phase == Phase::Down {
+            ", on the way back"
+        } else {
+            ""
+        };
+        let which = failure.in_short().map_or_else(String::new, |short| format!(" ({short})"));
+        format!("note: on {server} it works on empty tables, and not{back} on rows that are in its way{which}: see to them first")
     });
     Ok(Tried {
         in_the_way: in_the_way.collect(),

@@ -112,15 +112,26 @@ impl From<CatalogError> for Why {
 impl Failure {
     /// The statement that failed, if one did.
     pub fn sql(&self) -> Option<&str> {
-        let Why::Run {
-            source: runner::Error::Failed(failure),
-            ..
-        } = &self.why
-        else {
-            return None;
-        };
-        let step = failure.step.as_ref()?;
+        let step = self.run()?.step.as_ref()?;
         (!step.sql.is_empty()).then_some(step.sql.as_str())
+    }
+
+    /// What a step was to do, and what the database said to it, if one failed.
+    pub fn in_short(&self) -> Option<String> {
+        let failure = self.run()?;
+        let said = failure.source.to_string();
+        let said = said.rsplit_once("returned from database: ");
+        Some(format!("{}: {}", failure.step.as_ref()?.describe, said?.1))
+    }
+
+    fn run(&self) -> Option<&runner::Failure> {
+        match &self.why {
+            Why::Run {
+                source: runner::Error::Failed(failure),
+                ..
+            } => Some(failure),
+            _ => None,
+        }
     }
 
     /// What is not as it should be.
