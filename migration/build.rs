@@ -8,8 +8,10 @@ const FOLDER: &str = "src/revisions";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={FOLDER}");
-    // The list holds absolute paths: another checkout that shares the target directory needs a list of its own.
-    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
+    // The list holds absolute paths. Should it be that of another checkout with the same target directory, which is gone,
+    // then so is the folder that it names, and it is written anew.
+    let folder = fs::canonicalize(FOLDER)?;
+    println!("cargo::rerun-if-changed={}", folder.display());
     let list = module_list(&revision_files()?);
     let out = env::var_os("OUT_DIR").expect("cargo tells build scripts where to write");
     fs::write(Path::new(&out).join("revisions.rs"), list)
