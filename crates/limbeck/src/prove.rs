@@ -45,6 +45,7 @@ pub use error::{Failure, Phase, ProofError, Why};
 pub use finding::Finding;
 pub(crate) use finding::compared;
 pub use scratch::Scratch;
+pub(crate) use scratch::server as scratch_server;
 pub use walk::{Outcome, Told};
 
 use crate::engine::Server;

@@ -2,7 +2,7 @@
 //! proven.
 
 use super::command::Revision;
-use super::compile::{Compiled, compile, engines};
+use super::compile::kept;
 use super::error::CliError;
 use super::file::NewFile;
 use super::prove::{Tried, line, proof_json, tried_new};
@@ -10,8 +10,6 @@ use super::screen::{Answer, Screen};
 use super::{Work, changes, lint, write};
 use crate::meaning::Meaning;
 use serde_json::json;
-use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Proves a revision, and writes it unless it is only to be shown. A file that does not mean the same is taken away
@@ -33,22 +31,9 @@ pub(super) async fn accept<C>(
         return write::shown(file, &work.folder);
     }
     let path = file.write(&work.folder)?;
-    let mut building = Duration::ZERO;
-    let compiled = match Meaning::of(&history, &file.id) {
-        Some(expected) if !args.no_compile => {
-            let words = work.compiled_by.as_deref();
-            let outcome = compile(words, &work.folder, &file.id, &expected, screen);
-            match outcome {
-                Compiled::Same(took) => {
-                    building = took;
-                    format!("compiled, and it gives the same SQL for {}", engines())
-                }
-                Compiled::Untried(why) => format!("not compiled: {why}"),
-                Compiled::Wrong(why) => return Err(rejected(&path, &why)),
-            }
-        }
-        _ => "not compiled, as you said".to_owned(),
-    };
+    let meaning = Meaning::of(&history, &file.id).filter(|_| !args.no_compile);
+    let words = work.compiled_by.as_deref();
+    let (compiled, building) = kept(&path, words, &file.id, meaning.as_ref(), screen)?;
     let shown = path.display().to_string();
     let changes: Vec<String> = file.change.up.iter().map(ToString::to_string).collect();
     let own = began.elapsed().saturating_sub(building);
@@ -94,17 +79,6 @@ pub(super) async fn accept<C>(
 
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The file goes, and the reason is told.
-pub(super) fn rejected(path: &Path, why: &str) -> CliError {
-    match fs::remove_file(path) {
-        Ok(()) => CliError::Rejected {
-            path: path.to_owned(),
-            why: format!("{why}\n`--no-compile` writes it all the same"),
-        },
-        Err(error) => CliError::file("taken away, though it is no good", path)(error),
-    }
 }
 
 impl<C> Work<C> {

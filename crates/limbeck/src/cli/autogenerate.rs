@@ -41,11 +41,7 @@ pub(super) fn changes(
     entities: &Entities,
     filter: Filter,
 ) -> Result<Vec<String>, CliError> {
-    let hints = Hints::new()
-        .filter(filter)
-        .allow_destructive()
-        .allow_dropping_everything()
-        .nothing_else_is_renamed();
+    let hints = Hints::to_look().filter(filter);
     let found = diff(before, &entities.schema()?, &hints);
     Ok(match found {
         Ok(found) => found.up.iter().map(ToString::to_string).collect(),

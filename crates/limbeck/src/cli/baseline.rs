@@ -1,8 +1,7 @@
 //! `baseline`: a database that somebody else made, as the first revision.
 
-use super::accept::rejected;
 use super::command::Baseline;
-use super::compile::{Compiled, compile, engines};
+use super::compile::kept;
 use super::error::CliError;
 use super::file::NewFile;
 use super::live::{self, Live};
@@ -23,7 +22,6 @@ use crate::target::Target;
 use sea_orm::DatabaseConnection;
 use serde_json::json;
 use std::error::Error;
-use std::ffi::OsString;
 use std::path::Path;
 
 pub(super) async fn run<C, E>(
@@ -63,7 +61,8 @@ where
         }
         let path = file.write(&desk.folder)?;
         let history = written(&file, &path)?;
-        let compiled = compiled(args, words.as_deref(), desk, &file, &history, &path, screen)?;
+        let meaning = Meaning::of(&history, &file.id).filter(|_| !args.no_compile);
+        let (compiled, _) = kept(&path, words.as_deref(), &file.id, meaning.as_ref(), screen)?;
         let shown = path.display().to_string();
         let mut lines = vec![
             format!("wrote {shown}: {tables} table{}", plural(tables)),
@@ -105,30 +104,6 @@ fn written(file: &NewFile, path: &Path) -> Result<History, CliError> {
     let stem = path.file_stem().unwrap_or_default();
     revision.name = stem.to_string_lossy().into_owned();
     Ok(History::new([revision])?)
-}
-
-/// Compiles the file, unless that is not wanted. One that does not mean what was tried goes again.
-fn compiled(
-    args: &Baseline,
-    words: Option<&[OsString]>,
-    desk: &Desk,
-    file: &NewFile,
-    history: &History,
-    path: &Path,
-    screen: Screen,
-) -> Result<String, CliError> {
-    let meaning = Meaning::of(history, &file.id).filter(|_| !args.no_compile);
-    let Some(expected) = meaning else {
-        return Ok("not compiled, as you said".to_owned());
-    };
-    match compile(words, &desk.folder, &file.id, &expected, screen) {
-        Compiled::Same(_) => {
-            let engines = engines();
-            Ok(format!("compiled, and it gives the same SQL for {engines}"))
-        }
-        Compiled::Untried(why) => Ok(format!("not compiled: {why}")),
-        Compiled::Wrong(why) => Err(rejected(path, &why)),
-    }
 }
 
 async fn adopted(

@@ -1,5 +1,6 @@
 //! The file that was written, compiled and asked what it means: a text that lies about its plan is no revision.
 
+use super::error::CliError;
 use super::screen::{Screen, plural};
 use crate::engine::Engine;
 use crate::meaning::Meaning;
@@ -7,6 +8,7 @@ use serde_json::Value;
 use std::collections::VecDeque;
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,7 +19,7 @@ use std::time::{Duration, Instant};
 const LAST_LINES: usize = 40;
 
 /// What came of compiling a file.
-pub(super) enum Compiled {
+enum Compiled {
     /// It means what it should.
     Same(Duration),
     /// It could not be tried, and why.
@@ -26,8 +28,43 @@ pub(super) enum Compiled {
     Wrong(String),
 }
 
+/// Compiles a file that was just written, unless nobody wants that, and tells what came of it and how long the compiler
+/// took. A file that does not mean what it should goes again.
+pub(super) fn kept(
+    path: &Path,
+    words: Option<&[OsString]>,
+    id: &str,
+    expected: Option<&Meaning>,
+    screen: Screen,
+) -> Result<(String, Duration), CliError> {
+    let Some(expected) = expected else {
+        return Ok(("not compiled, as you said".to_owned(), Duration::ZERO));
+    };
+    let folder = path.parent().unwrap_or(path);
+    match compile(words, folder, id, expected, screen) {
+        Compiled::Same(took) => {
+            let engines = engines();
+            let same = format!("compiled, and it gives the same SQL for {engines}");
+            Ok((same, took))
+        }
+        Compiled::Untried(why) => Ok((format!("not compiled: {why}"), Duration::ZERO)),
+        Compiled::Wrong(why) => Err(rejected(path, &why)),
+    }
+}
+
+/// The file goes, and the reason is told.
+fn rejected(path: &Path, why: &str) -> CliError {
+    match fs::remove_file(path) {
+        Ok(()) => CliError::Rejected {
+            path: path.to_owned(),
+            why: format!("{why}\n`--no-compile` writes it all the same"),
+        },
+        Err(error) => CliError::file("taken away, though it is no good", path)(error),
+    }
+}
+
 /// Compiles the program that has the revisions of a folder, and asks it for one of them.
-pub(super) fn compile(
+fn compile(
     words: Option<&[OsString]>,
     folder: &Path,
     id: &str,
@@ -81,7 +118,7 @@ fn told(expected: &Meaning, found: &Meaning) -> Option<String> {
 }
 
 /// What a compiled file was compared on, for people.
-pub(super) fn engines() -> String {
+fn engines() -> String {
     let [first @ .., last] = Engine::ALL.map(|engine| engine.to_string());
     format!("{} and {last}", first.join(", "))
 }
@@ -91,7 +128,7 @@ fn package_of(folder: &Path) -> Option<Vec<OsString>> {
     let folder = std::path::absolute(folder).ok()?;
     let mut manifests = folder.ancestors().map(|above| above.join("Cargo.toml"));
     let manifest = manifests.find(|manifest| manifest.is_file())?;
-    let text = std::fs::read_to_string(&manifest).ok()?;
+    let text = fs::read_to_string(&manifest).ok()?;
     if !text.lines().any(|line| line.trim() == "[package]") {
         return None;
     }
@@ -164,7 +201,6 @@ fn meaning(out: &str) -> Option<Meaning> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     fn screen() -> Screen {
         Screen::new(false, true, false)

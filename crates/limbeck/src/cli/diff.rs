@@ -115,11 +115,7 @@ fn operations(
     wanted: &Schema,
     filter: Filter,
 ) -> Result<(Vec<Operation>, BTreeSet<Object>), CliError> {
-    let mut hints = Hints::new()
-        .allow_destructive()
-        .allow_dropping_everything()
-        .nothing_else_is_renamed()
-        .filter(filter);
+    let mut hints = Hints::to_look().filter(filter);
     let mut valueless = BTreeSet::new();
     let mut asked = BTreeSet::new();
     loop {

@@ -8,8 +8,8 @@ use super::screen::Screen;
 use crate::adopt::beside::{Surrounds, surrounds};
 use crate::adopt::with_schemas;
 use crate::catalog::{self, Catalog, Filter};
-use crate::prove::{ProofError, Scratch};
-use crate::runner::{Error as RunnerError, server_of};
+use crate::prove::{ProofError, Scratch, scratch_server};
+use crate::runner::server_of;
 use crate::schema::Schema;
 use sea_orm::DatabaseConnection;
 
@@ -84,15 +84,7 @@ async fn compare_servers(
     screen: Screen,
 ) -> Result<(), CliError> {
     let own = server_of(db).await?;
-    let other = scratch
-        .with(async |db| {
-            let server = server_of(db).await;
-            server.map_err(|error| match error {
-                RunnerError::Database(error) => ProofError::Scratch(error),
-                other => ProofError::Scratch(sea_orm::DbErr::Custom(other.to_string())),
-            })
-        })
-        .await?;
+    let other = scratch.with(async |db| scratch_server(db).await).await?;
     if own.engine != other.engine {
         return Err(CliError::Usage(format!(
             "the scratch server is a {other}, and the database's is a {own}: name one of the same kind"

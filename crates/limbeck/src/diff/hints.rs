@@ -28,6 +28,15 @@ impl Hints {
         Self::default()
     }
 
+    /// What somebody allows who only wants to see: everything may go, and nothing is asked to be a rename.
+    #[must_use]
+    pub fn to_look() -> Self {
+        Self::new()
+            .allow_destructive()
+            .allow_dropping_everything()
+            .nothing_else_is_renamed()
+    }
+
     /// A table got another name.
     #[must_use]
     pub fn rename_table(mut self, from: impl Into<ObjectName>, to: impl Into<ObjectName>) -> Self {

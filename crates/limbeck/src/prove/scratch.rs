@@ -8,6 +8,8 @@ mod place;
 mod spare;
 
 use super::ProofError;
+use crate::engine::Server;
+use crate::runner::{self, server_of};
 use crate::sql::quoted;
 use place::Place;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
@@ -192,6 +194,14 @@ impl fmt::Debug for Scratch {
             Place::MySql(_) => "Scratch(MySQL or MariaDB)",
         })
     }
+}
+
+/// The server that a scratch database is on.
+pub(crate) async fn server(db: &DatabaseConnection) -> Result<Server, ProofError> {
+    server_of(db).await.map_err(|error| match error {
+        runner::Error::Database(error) => ProofError::Scratch(error),
+        other => ProofError::Scratch(DbErr::Custom(other.to_string())),
+    })
 }
 
 async fn texts(db: &DatabaseConnection, question: &str) -> Result<Vec<String>, DbErr> {

@@ -6,12 +6,12 @@ use super::error::{Failure, Phase, ProofError, Why};
 use super::excerpt::Excerpt;
 use super::fate::Fates;
 use super::rows::Comparison;
-use super::{Proof, Scratch, bench, clear, finding, rows, seed, touched};
+use super::{Proof, Scratch, bench, clear, finding, rows, scratch, seed, touched};
 use crate::catalog::{self, Catalog, Filter, Rigour};
 use crate::engine::{Engine, Server};
 use crate::graph::{Node, Place, Places};
 use crate::history::History;
-use crate::runner::{Error as RunnerError, Options, Progress, Revisions as _, Runner, server_of};
+use crate::runner::{Error as RunnerError, Options, Progress, Revisions as _, Runner};
 use crate::schema::Table;
 use crate::target::Target;
 use sea_orm::{DatabaseConnection, DbErr};
@@ -40,10 +40,7 @@ impl Trial<'_> {
         db: &'t DatabaseConnection,
         bench: &'t DatabaseConnection,
     ) -> Result<Course<'t>, ProofError> {
-        let server = server_of(db).await.map_err(|error| match error {
-            RunnerError::Database(error) => ProofError::Scratch(error),
-            other => ProofError::Scratch(DbErr::Custom(other.to_string())),
-        })?;
+        let server = scratch::server(db).await?;
         Ok(Course {
             trial: self,
             db,
